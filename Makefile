@@ -1,0 +1,61 @@
+# faceweb: `make run` starts everything, `make test` tests everything. See README.md.
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+FACE_SETTINGS := faceweb.settings.faceserver
+
+.PHONY: help setup run demo admin test check bench lock clean-venv
+help:
+	@echo "make run    start faceweb (installs what it needs first)"
+	@echo "make demo   make a demo account with photos (while it runs)"
+	@echo "make admin  make an administrator"
+	@echo "make test   run the test suite"
+	@echo "make check  format, lint, types, imports, Django's own checks"
+	@echo "make bench  speed, memory and accuracy figures"
+
+# Installed once per state of the lock file; the stamp is the lock file's own checksum.
+.venv/base.stamp: requirements/base.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "faceweb needs Python 3.11 or newer; try make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+.venv/dev.stamp: .venv/base.stamp requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: .venv/base.stamp
+
+run: setup
+	@exec $(MANAGE) runall
+
+admin: setup
+	@$(MANAGE) createsuperuser
+
+demo: setup
+	@$(MANAGE) demo
+
+test: .venv/dev.stamp
+	$(BIN)/python tools/test_photos.py
+	sh tools/browser.sh
+	$(BIN)/python -m pytest --ds=$(FACE_SETTINGS) tests/engine tests/faceserver
+	$(BIN)/python -m pytest --ds=faceweb.settings.site --ignore=tests/engine --ignore=tests/faceserver
+
+check: .venv/dev.stamp
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(MANAGE) check --fail-level ERROR
+	$(MANAGE) check --settings $(FACE_SETTINGS) --fail-level WARNING
+	FACEWEB_HTTPS=1 $(MANAGE) check --deploy --fail-level WARNING
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) makemigrations --check --dry-run --settings $(FACE_SETTINGS)
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m bench
+
+lock:
+	cd requirements && uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q -U base.in -o base.txt
+	cd requirements && uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q -U dev.in -o dev.txt

@@ -1,0 +1,1 @@
+"""faceweb finds who looks like whom."""

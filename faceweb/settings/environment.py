@@ -1,0 +1,96 @@
+"""What the environment says: folders, secrets, addresses of the parts. No Django here.
+
+Every setting an operator may change is read through this module, so that
+`docs/settings.md` has one place to agree with.
+"""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+# Linux keeps a socket's path in 108 bytes (unix(7)); leave room for the terminator.
+_SOCKET_PATH_LIMIT = 104
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value without surrounding blanks; an empty one counts as not set."""
+    return os.environ.get(name, "").strip() or default
+
+
+def number(name: str, default: int) -> int:
+    value = text(name)
+    return int(value) if value else default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = text(name).lower()
+    return value in {"1", "true", "yes", "on"} if value else default
+
+
+def words(name: str) -> list[str]:
+    """A comma-separated list, blanks trimmed, empty entries dropped."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+VAR = Path(text("FACEWEB_VAR", str(BASE_DIR / "var"))).resolve()
+WEB_PORT = number("FACEWEB_PORT", 8000)
+FACE_SERVER_PORT = number("FACE_SERVER_PORT", 8010)
+
+
+def make_folder(path: Path) -> Path:
+    """The folder, made with access for its owner only when it is not there yet."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def secret(name: str) -> str:
+    """The secret kept in `var/NAME`, mode 0600, made at random the first time it is asked for.
+
+    Two processes that start at once agree: the file appears complete or not at all.
+    """
+    path = make_folder(VAR) / name
+    if not path.exists():
+        handle, draft = tempfile.mkstemp(dir=VAR)  # mkstemp creates with mode 0600
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first; its secret is the one
+        finally:
+            os.unlink(draft)
+    return path.read_text().strip()
+
+
+def sqlite_url(name: str) -> str:
+    return f"sqlite:///{make_folder(VAR) / name}"
+
+
+def valkey_socket() -> Path:
+    """Where the embedded Valkey listens: under `var/`, or in the temporary folder when that path
+    is longer than a socket's may be."""
+    path = VAR / "valkey" / "valkey.sock"
+    if len(os.fsencode(path)) <= _SOCKET_PATH_LIMIT:
+        return path
+    digest = hashlib.sha256(os.fsencode(VAR)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"faceweb-{os.getuid()}-{digest}" / "valkey.sock"
+
+
+REDIS_URL = text("REDIS_URL")
+EMBEDDED_VALKEY = not REDIS_URL
+if EMBEDDED_VALKEY:
+    REDIS_URL = f"unix://{valkey_socket()}?db=0"
+
+FACE_API_URL = text("FACE_API_URL")
+EMBEDDED_FACE_SERVER = not FACE_API_URL
+if EMBEDDED_FACE_SERVER:
+    FACE_API_URL = f"http://127.0.0.1:{FACE_SERVER_PORT}"
+
+
+def face_api_key() -> str:
+    """`FACE_API_KEY`, or the random key kept under `var/` for the embedded face server."""
+    return text("FACE_API_KEY") or (secret("face_api_key") if EMBEDDED_FACE_SERVER else "")

@@ -1,0 +1,17 @@
+"""Settings of the face server: the process that answers the Face REST API."""
+
+from faceweb.settings import environment
+from faceweb.settings.common import *  # noqa: F403
+from faceweb.settings.common import database
+
+SECRET_KEY = environment.secret("face_server_secret_key")
+ALLOWED_HOSTS = ["*"]  # programs name it by address; no page or cookie depends on the host
+ROOT_URLCONF = "faceweb.faceserver.urls"
+WSGI_APPLICATION = "faceweb.faceserver.wsgi.application"
+INSTALLED_APPS = ["faceweb.faceserver"]
+MIDDLEWARE: list[str] = []
+APPEND_SLASH = False  # a redirect on POST loses the body
+DATABASES = {"default": database("FACE_DATABASE_URL", "face.sqlite3")}
+
+# Images named by address are fetched from public addresses only, unless this is set.
+FACE_ALLOW_PRIVATE_URLS = environment.flag("FACE_ALLOW_PRIVATE_URLS")

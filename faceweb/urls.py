@@ -1,0 +1,18 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from faceweb.appearance import set_theme
+from faceweb.health import healthz
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="photos:library"), name="home"),
+    path("", include("faceweb.photos.urls")),
+    path("", include("faceweb.lookalikes.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("theme/", set_theme, name="set_theme"),
+    path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]
