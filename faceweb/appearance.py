@@ -1,8 +1,8 @@
 """Light or dark: what the visitor chose, kept in a cookie so that no page flashes."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.contrib.auth.decorators import login_not_required
 from django.views.decorators.http import require_POST
 
 COOKIE = "theme"

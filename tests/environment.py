@@ -1,13 +1,22 @@
-"""Loaded before Django's settings: the tests keep their state in a folder of their own."""
+"""Loaded before Django's settings: the tests keep their state and ports to themselves."""
 
 import atexit
 import os
 import shutil
+import socket
 import tempfile
 
-if "FACEWEB_TEST_VAR" not in os.environ:
-    os.environ["FACEWEB_TEST_VAR"] = tempfile.mkdtemp(prefix="faceweb-tests-")
-    atexit.register(shutil.rmtree, os.environ["FACEWEB_TEST_VAR"], ignore_errors=True)
-os.environ["FACEWEB_VAR"] = os.environ["FACEWEB_TEST_VAR"]
-for name in ("DATABASE_URL", "FACE_DATABASE_URL", "REDIS_URL", "FACE_API_URL", "FACE_API_KEY"):
-    os.environ.pop(name, None)
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+for _name in ("DATABASE_URL", "FACE_DATABASE_URL", "REDIS_URL", "FACE_API_URL", "FACE_API_KEY"):
+    os.environ.pop(_name, None)
+os.environ["FACEWEB_VAR"] = tempfile.mkdtemp(prefix="faceweb-tests-")
+os.environ["FACE_SERVER_PORT"] = str(free_port())
+os.environ["FACEWEB_PORT"] = str(free_port())
+atexit.register(shutil.rmtree, os.environ["FACEWEB_VAR"], ignore_errors=True)

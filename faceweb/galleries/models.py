@@ -22,9 +22,9 @@ class GalleryQuerySet(models.QuerySet["Gallery"]):
 class Gallery(models.Model):
     """One person's library. `version` counts its changes; a search is asked of a trained version.
 
-        list_made  False -> True once the large face list exists at the Face API
-        version    + 1 with every face enrolled or withdrawn
-        trained_version  the `version` the Face API was last trained at
+    list_made  False -> True once the large face list exists at the Face API
+    version    + 1 with every face enrolled or withdrawn
+    trained_version  the `version` the Face API was last trained at
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

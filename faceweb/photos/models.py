@@ -28,12 +28,13 @@ class Photo(models.Model):
 
         RECEIVED --claim--> WORKING --+--> READY     its faces are boxed and enrolled (or has none)
            ^                          |
-           |                          +--> REFUSED   `refusal` says why; final
-           +---- WAITING <------------+              the face service cannot be reached;
-                 (tried again at `due_at`)           `attempts` counts the tries
+           |                          +--> REFUSED   `reason` says why; final
+           +---- WAITING <------------+              the face service cannot answer now:
+                 (tried again at `due_at`)           `reason` says why
 
     WORKING holds a lease until `due_at`; a worker that dies leaves it, and `requeue_overdue` hands
-    the photo out again. A withdrawn photo is invisible at once and purged by a task.
+    the photo out again. `claim` is the lease's token: a worker that lost it writes nothing more.
+    A withdrawn photo is invisible at once; a task then purges every copy and the row itself.
     """
 
     class Status(models.TextChoices):
@@ -43,14 +44,18 @@ class Photo(models.Model):
         READY = "ready", _("Ready")
         REFUSED = "refused", _("Refused")
 
-    class Refusal(models.TextChoices):
-        """Why a photo was refused; the sentence a person reads."""
+    class Reason(models.TextChoices):
+        """Why a photo was refused or waits; the sentence a person reads."""
 
         UNREADABLE = "unreadable", _("This file is not a photo we can open.")
         TOO_SMALL = "too_small", _("This photo is too small.")
         TOO_BIG = "too_big", _("This photo is too big.")
-        FACE_SERVICE = "face_service", _("The face service refused this photo.")
-        GAVE_UP = "gave_up", _("Something went wrong several times with this photo.")
+        NOT_ACCEPTED = "not_accepted", _("The face service did not accept this photo.")
+        GAVE_UP = "gave_up", _("Looking at this photo failed several times.")
+        AWAY = "away", _("The face service cannot be reached. We keep trying.")
+        BUSY = "busy", _("The face service is busy. We go on when it lets us.")
+        KEY = "key", _("The face service does not accept this site's key.")
+        QUOTA = "quota", _("This site's quota at the face service is used up.")
 
     FINAL = (Status.READY, Status.REFUSED)
 
@@ -66,10 +71,16 @@ class Photo(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.RECEIVED, db_index=True
     )
-    refusal = models.CharField(_("why refused"), max_length=20, choices=Refusal, blank=True)
-    refusal_detail = models.CharField(_("detail"), max_length=300, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    reason = models.CharField(
+        _("reason"), max_length=20, choices=Reason, blank=True, help_text=_("refused or waiting")
+    )
+    attempts = models.PositiveSmallIntegerField(
+        _("attempts"), default=0, help_text=_("claims without an outcome")
+    )
+    waits = models.PositiveSmallIntegerField(_("waits"), default=0, help_text=_("in a row"))
+    claim = models.UUIDField(null=True, editable=False)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
+    detected_at = models.DateTimeField(_("faces looked for"), null=True, editable=False)
     created_at = models.DateTimeField(_("received"), auto_now_add=True, db_index=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
@@ -91,6 +102,16 @@ class Photo(models.Model):
     @property
     def is_final(self) -> bool:
         return self.status in self.FINAL
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of the upright large rendition, in pixels.
+
+        Raises ValueError before the renditions were made.
+        """
+        if self.width is None or self.height is None:
+            raise ValueError("the photo has no renditions yet")
+        return self.width, self.height
 
     @property
     def has_renditions(self) -> bool:

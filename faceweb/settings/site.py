@@ -130,13 +130,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 
 # Uploads.
-UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 
 # The Face API the workers call. The hosted one: its endpoint and key.
 FACE_API_URL = environment.FACE_API_URL
 FACE_API_KEY = environment.face_api_key()
-FACE_API_TIMEOUT_S = 30.0
+FACE_API_TIMEOUT_S = 20.0
 FACE_RECOGNITION_MODEL = "recognition_04"
 FACE_DETECTION_MODEL = "detection_03"
 
@@ -152,6 +151,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
 }
+CELERY_TASK_DEFAULT_QUEUE = "faceweb"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

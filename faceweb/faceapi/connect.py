@@ -1,0 +1,32 @@
+"""The site's connection to the Face API, built from settings."""
+
+import functools
+
+import redis
+from django.conf import settings
+
+from faceweb.faceapi.cache import AnswerCache
+from faceweb.faceapi.client import FaceClient
+
+
+@functools.cache
+def get_client() -> FaceClient:
+    """The process's client; made on first use, so after a worker has forked."""
+    return FaceClient(
+        settings.FACE_API_URL, settings.FACE_API_KEY, timeout_s=settings.FACE_API_TIMEOUT_S
+    )
+
+
+@functools.cache
+def get_redis() -> redis.Redis:
+    """The process's connection to Redis or Valkey; every wait is bounded."""
+    connection: redis.Redis = redis.Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=5
+    )
+    return connection
+
+
+@functools.cache
+def get_cache() -> AnswerCache:
+    """The answers of the configured endpoint and key; those of another are never mixed in."""
+    return AnswerCache(get_redis(), endpoint=settings.FACE_API_URL, key=settings.FACE_API_KEY)

@@ -1,0 +1,213 @@
+"""The Face REST API v1.0 in Python: names, payloads, limits, the shape of an error.
+
+Both sides of the wire read this module, so it stands alone: standard library only, no input or
+output, nothing raised. camelCase lives here and nowhere else. What the service says when it refuses
+is in `refusals`.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NotRequired, TypedDict
+
+BASE_PATH = "/face/v1.0"
+
+KEY_HEADER = "Ocp-Apim-Subscription-Key"
+KEY_QUERY = "subscription-key"
+ERROR_CODE_HEADER = "x-ms-error-code"
+RETRY_AFTER_HEADER = "Retry-After"
+JSON_TYPE = "application/json"
+IMAGE_TYPE = "application/octet-stream"
+
+
+class RecognitionModel(StrEnum):
+    """Faces are comparable within one recognition model only."""
+
+    R01 = "recognition_01"
+    R02 = "recognition_02"
+    R03 = "recognition_03"
+    R04 = "recognition_04"
+
+
+class DetectionModel(StrEnum):
+    D01 = "detection_01"
+    D02 = "detection_02"
+    D03 = "detection_03"
+
+
+class FindSimilarMode(StrEnum):
+    MATCH_PERSON = "matchPerson"
+    MATCH_FACE = "matchFace"
+
+
+class TrainingState(StrEnum):
+    NOT_STARTED = "notstarted"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class ContainerKind(StrEnum):
+    """What persisted faces are kept in. The value begins the kind's error codes."""
+
+    FACE_LIST = "FaceList"
+    LARGE_FACE_LIST = "LargeFaceList"
+    PERSON_GROUP = "PersonGroup"
+    LARGE_PERSON_GROUP = "LargePersonGroup"
+
+    @property
+    def id_field(self) -> str:
+        """The JSON field that names a container of this kind: `largeFaceListId`."""
+        return f"{self.value[0].lower()}{self.value[1:]}Id"
+
+    @property
+    def words(self) -> str:
+        """The kind in the messages: `Large face list`."""
+        return re.sub(r"(?<!^)([A-Z])", r" \1", self.value).capitalize()
+
+
+DEFAULT_RECOGNITION_MODEL = RecognitionModel.R01
+DEFAULT_DETECTION_MODEL = DetectionModel.D01
+
+# Images: the file, not the picture.
+IMAGE_MIN_BYTES = 1024
+IMAGE_MAX_BYTES = 6 * 1024 * 1024
+MAX_FACES_PER_IMAGE = 100
+
+FACE_ID_TIME_TO_LIVE_MIN_S = 60
+FACE_ID_TIME_TO_LIVE_MAX_S = 86_400
+FACE_ID_TIME_TO_LIVE_DEFAULT_S = 86_400
+
+SAME_PERSON_CONFIDENCE = 0.5
+FACE_IDS_MAX = 1000
+MAX_CANDIDATES_MAX = 1000
+MAX_CANDIDATES_DEFAULT = 20
+
+CONTAINER_ID_PATTERN = re.compile(r"[a-z0-9_-]{1,64}")  # match the whole id
+ID_MAX_CHARS = 64
+NAME_MAX_CHARS = 128
+USER_DATA_MAX_CHARS = 16_384
+FACE_USER_DATA_MAX_CHARS = 1024
+PAGE_TOP_MAX = 1000
+PAGE_TOP_DEFAULT = 1000
+FACE_LIST_MAX_FACES = 1000
+LARGE_FACE_LIST_MAX_FACES = 1_000_000
+# The longest documented JSON body is a userData of 16,384 characters, each up to 12 bytes when
+# escaped; nothing longer is read.
+JSON_MAX_BYTES = 512 * 1024
+
+
+class FaceRectangle(TypedDict):
+    """Whole pixels of the upright image."""
+
+    top: int
+    left: int
+    width: int
+    height: int
+
+
+class DetectedFace(TypedDict):
+    faceId: NotRequired[str]
+    recognitionModel: NotRequired[str]
+    faceRectangle: FaceRectangle
+
+
+class ImageUrl(TypedDict):
+    url: str
+
+
+class FindSimilarRequest(TypedDict):
+    """Exactly one of faceIds, faceListId and largeFaceListId."""
+
+    faceId: str
+    faceIds: NotRequired[list[str]]
+    faceListId: NotRequired[str]
+    largeFaceListId: NotRequired[str]
+    maxNumOfCandidatesReturned: NotRequired[int]
+    mode: NotRequired[str]
+
+
+class SimilarFace(TypedDict):
+    """faceId when searched in faceIds, persistedFaceId when searched in a list."""
+
+    faceId: NotRequired[str]
+    persistedFaceId: NotRequired[str]
+    confidence: float
+
+
+class MetaData(TypedDict):
+    """Body of a container's creation."""
+
+    name: str
+    userData: NotRequired[str | None]
+    recognitionModel: NotRequired[str]
+
+
+class NameAndUserData(TypedDict):
+    """Body of an update; an absent field stays as it is."""
+
+    name: NotRequired[str]
+    userData: NotRequired[str]
+
+
+class LargeFaceList(TypedDict):
+    largeFaceListId: str
+    name: str
+    userData: str | None
+    recognitionModel: NotRequired[str]
+
+
+class UpdateFaceRequest(TypedDict):
+    userData: str | None
+
+
+class PersistedFace(TypedDict):
+    """The answer to adding a face carries the id alone."""
+
+    persistedFaceId: str
+    userData: NotRequired[str | None]
+
+
+class TrainingStatus(TypedDict):
+    """Times are ISO 8601 in UTC with a final Z."""
+
+    status: str
+    createdDateTime: str
+    lastActionDateTime: str | None
+    lastSuccessfulTrainingDateTime: str | None
+    message: str | None
+
+
+class ErrorDetail(TypedDict):
+    """A refusal by the service carries `code`, one by the gateway before it `statusCode`."""
+
+    code: NotRequired[str]
+    statusCode: NotRequired[int]
+    message: str
+
+
+class ErrorBody(TypedDict):
+    error: ErrorDetail
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An error answer as data: HTTP status, code (None for the gateway's), message."""
+
+    status: int
+    code: str | None
+    message: str
+
+    def body(self) -> ErrorBody:
+        if self.code is None:
+            return {"error": {"statusCode": self.status, "message": self.message}}
+        return {"error": {"code": self.code, "message": self.message}}
+
+    @classmethod
+    def from_body(cls, status: int, body: object) -> "Refusal | None":
+        """The refusal in a decoded JSON body, or None when the body is not shaped like one."""
+        error = body.get("error") if isinstance(body, dict) else None
+        if not isinstance(error, dict) or not isinstance(error.get("message"), str):
+            return None
+        code = error.get("code")
+        return cls(status, None if code is None else str(code), error["message"])

@@ -1,0 +1,42 @@
+"""`manage.py prepare`: bring a half's state up to date before its processes start."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from faceweb.processes import FACE_SETTINGS
+from faceweb.settings import environment
+
+
+class Command(BaseCommand):
+    help = "Migrate the databases, collect static files, make the embedded face server's key."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("half", nargs="?", choices=("site", "faceserver"), default=None)
+
+    def handle(self, *args: Any, half: str | None, **options: Any) -> None:
+        if half != "site" and (half or environment.EMBEDDED_FACE_SERVER):
+            _prepare_face_server()
+        if half != "faceserver":
+            call_command("migrate", verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _prepare_face_server() -> None:
+    """The two halves meet only over HTTP, so the other one's commands are processes of its own."""
+    _manage("migrate", "--verbosity", "0")
+    _manage("face_keys", "ensure", "--from-env", FACE_API_KEY=settings.FACE_API_KEY)
+
+
+def _manage(*words: str, **variables: str) -> None:
+    command = [sys.executable, str(environment.BASE_DIR / "manage.py"), *words]
+    finished = subprocess.run(  # noqa: S603 (our own command line)
+        [*command, "--settings", FACE_SETTINGS], env=os.environ | variables, check=False
+    )
+    if finished.returncode:
+        raise CommandError(f"manage.py {words[0]} failed for the face server")

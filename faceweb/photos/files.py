@@ -1,0 +1,151 @@
+"""The files of a photo: where they lie, how the renditions are made. No rows here.
+
+photos/ab/<photo id>/original      the bytes as uploaded; only the owner may fetch them
+                    /large.jpg     upright, at most 2,048 px, no metadata; what the Face API sees
+                    /medium.webp   at most 1,080 px
+                    /small.webp    at most 480 px
+                    /faces/<face id>.webp   256 x 256 around one face
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from faceweb.imaging import UPLOAD_LIMITS, ImageProblem, TooBig, TooSmall, open_upright
+from faceweb.photos.models import Photo
+
+LARGE_PX = 2048
+_WEBP_RENDITIONS_PX = {"medium": 1080, "small": 480}
+_LARGE_QUALITY = 90
+_WEBP_QUALITY = 82
+_CROP_PX = 256
+# The crop shows hair, ears and chin: the face rectangle spans only eyebrows to chin.
+_CROP_MARGIN = 1.9
+
+VARIANTS = {
+    "large": ("large.jpg", "image/jpeg"),
+    "medium": ("medium.webp", "image/webp"),
+    "small": ("small.webp", "image/webp"),
+}
+
+
+def _path(photo_id: UUID, name: str) -> str:
+    return f"photos/{photo_id.hex[:2]}/{photo_id}/{name}"
+
+
+def reason_of(problem: ImageProblem) -> Photo.Reason:
+    """Why a file is refused, in the words of the site."""
+    if isinstance(problem, TooBig):
+        return Photo.Reason.TOO_BIG
+    if isinstance(problem, TooSmall):
+        return Photo.Reason.TOO_SMALL
+    return Photo.Reason.UNREADABLE
+
+
+def save_original(photo_id: UUID, data: bytes) -> None:
+    _write(_path(photo_id, "original"), data)
+
+
+def read_original(photo_id: UUID) -> bytes:
+    """Raises FileNotFoundError when it was purged."""
+    return _read(_path(photo_id, "original"))
+
+
+def read_large(photo_id: UUID) -> bytes:
+    """Raises FileNotFoundError when it was purged."""
+    return _read(_path(photo_id, "large.jpg"))
+
+
+def open_original(photo_id: UUID) -> File[bytes]:
+    return default_storage.open(_path(photo_id, "original"))
+
+
+def open_variant(photo_id: UUID, variant: str) -> File[bytes]:
+    return default_storage.open(_path(photo_id, VARIANTS[variant][0]))
+
+
+def open_crop(photo_id: UUID, face_id: UUID) -> File[bytes]:
+    return default_storage.open(_path(photo_id, f"faces/{face_id}.webp"))
+
+
+def make_renditions(photo_id: UUID) -> tuple[int, int]:
+    """Write every rendition; the width and height of the large one, upright, in pixels.
+
+    Raises imaging.ImageProblem when the original is not a photo within the limits.
+    """
+    image = open_upright(read_original(photo_id), UPLOAD_LIMITS, LARGE_PX)
+    _write(_path(photo_id, "large.jpg"), _encoded(image, "JPEG", _LARGE_QUALITY))
+    size = image.size
+    for variant, side_px in _WEBP_RENDITIONS_PX.items():
+        image.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
+        _write(_path(photo_id, VARIANTS[variant][0]), _encoded(image, "WEBP", _WEBP_QUALITY))
+    return size
+
+
+def make_crops(
+    photo_id: UUID, faces: Iterable[tuple[UUID, tuple[float, float, float, float]]]
+) -> None:
+    """Write a square crop for each (face id, (left, top, width, height) in pixels of `large`)."""
+    with Image.open(io.BytesIO(read_large(photo_id))) as image:
+        image.load()
+        for face_id, (left, top, width, height) in faces:
+            half = max(width, height) * _CROP_MARGIN / 2
+            centre_x, centre_y = left + width / 2, top + height / 2
+            square = image.resize(
+                (_CROP_PX, _CROP_PX),
+                Image.Resampling.LANCZOS,
+                box=_inside(centre_x, centre_y, half, image.size),
+            )
+            _write(_path(photo_id, f"faces/{face_id}.webp"), _encoded(square, "WEBP", 85))
+
+
+def delete_all(photo_id: UUID) -> None:
+    """Delete every file of the photo; safe to run again."""
+    _delete_tree(_path(photo_id, "").rstrip("/"))
+
+
+def _inside(
+    centre_x: float, centre_y: float, half: float, size: tuple[int, int]
+) -> tuple[float, float, float, float]:
+    width, height = size
+    half = min(half, width / 2, height / 2)  # never beyond the photo
+    x = min(max(centre_x, half), width - half)
+    y = min(max(centre_y, half), height - half)
+    return x - half, y - half, x + half, y + half
+
+
+def _encoded(image: Image.Image, image_format: str, quality: int) -> bytes:
+    """The pixels alone: no EXIF, no profile, no comment."""
+    image.info.clear()
+    out = io.BytesIO()
+    image.save(out, image_format, quality=quality)
+    return out.getvalue()
+
+
+def _read(path: str) -> bytes:
+    with default_storage.open(path) as file:
+        data: bytes = file.read()
+    return data
+
+
+def _write(path: str, data: bytes) -> None:
+    """Replace the file: a rendition made again is the same rendition."""
+    default_storage.delete(path)
+    default_storage.save(path, ContentFile(data))
+
+
+def _delete_tree(folder: str) -> None:
+    if not default_storage.exists(folder):
+        return
+    folders, files = default_storage.listdir(folder)
+    for name in files:
+        default_storage.delete(f"{folder}/{name}")
+    for name in folders:
+        _delete_tree(f"{folder}/{name}")
+    default_storage.delete(folder)

@@ -1,0 +1,98 @@
+"""From a received photo to enrolled faces: renditions, detection, enrolment, outcome.
+
+Every step looks at the rows first, so a photo can be taken up where a dead worker left it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import random
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from faceweb.faceapi.client import FaceAPIDenied, FaceAPIRefused, FaceAPIUnavailable
+from faceweb.faceapi.connect import get_client
+from faceweb.galleries.services import library_of
+from faceweb.galleries.tasks import train_gallery
+from faceweb.imaging import ImageProblem
+from faceweb.photos import detection, files, leases
+from faceweb.photos.enrolment import enrol
+from faceweb.photos.models import Photo
+from faceweb.queueing import enqueue
+
+logger = logging.getLogger(__name__)
+
+# A photo whose worker died this often is itself the likely cause; it is parked.
+_MAX_ATTEMPTS = 5
+_FIRST_WAIT_S = 2.0
+_LONGEST_WAIT_S = 60.0
+# A key or quota problem is the operator's to solve; look again now and then.
+_DENIED_WAIT_S = 300.0
+
+
+def process(photo_id: uuid.UUID) -> None:
+    """Do what is left to do for the photo; quiet when there is nothing."""
+    photo = leases.claim(photo_id)
+    if photo is None:
+        return
+    try:
+        if photo.attempts > _MAX_ATTEMPTS:
+            _refuse(photo, Photo.Reason.GAVE_UP)
+        else:
+            _go_through(photo)
+    except ImageProblem as problem:
+        _refuse(photo, files.reason_of(problem))
+    except FaceAPIDenied as denied:
+        reason = Photo.Reason.KEY if denied.status == 401 else Photo.Reason.QUOTA
+        _wait(photo, reason, _DENIED_WAIT_S)
+    except FaceAPIRefused as refused:
+        logger.info(
+            "photo %s: the face service answered %s %s", photo.pk, refused.status, refused.code
+        )
+        _refuse(photo, Photo.Reason.NOT_ACCEPTED)
+    except FaceAPIUnavailable as unavailable:
+        busy = unavailable.retry_after_s is not None
+        _wait(photo, Photo.Reason.BUSY if busy else Photo.Reason.AWAY, unavailable.retry_after_s)
+    except leases.LeaseLost:
+        leases.release(photo)
+        logger.info("photo %s: another worker has it, or it was withdrawn", photo.pk)
+
+
+def _go_through(photo: Photo) -> None:
+    if photo.width is None:
+        width, height = files.make_renditions(photo.pk)
+        leases.write(photo, width=width, height=height)
+    if photo.detected_at is None:
+        leases.renew(photo)
+        detection.look_for_faces(photo)
+    gallery = library_of(photo.owner)
+    client = get_client()
+    for face in photo.faces.filter(persisted_face_id=None):
+        leases.renew(photo)
+        enrol(face, photo, gallery, client)
+    with transaction.atomic():
+        leases.write(photo, status=Photo.Status.READY, reason="", claim=None, waits=0)
+        enqueue(train_gallery, str(gallery.pk))
+
+
+def _refuse(photo: Photo, reason: Photo.Reason) -> None:
+    leases.write(photo, status=Photo.Status.REFUSED, reason=reason, claim=None)
+
+
+def _wait(photo: Photo, reason: Photo.Reason, wait_s: float | None) -> None:
+    """Try again later: when the service said so, or after a growing, scattered pause."""
+    if wait_s is None:
+        grown_s = min(_FIRST_WAIT_S * 2**photo.waits, _LONGEST_WAIT_S)
+        wait_s = grown_s * random.uniform(0.5, 1.0)  # noqa: S311 (jitter, not a secret)
+    leases.write(
+        photo,
+        status=Photo.Status.WAITING,
+        reason=reason,
+        due_at=timezone.now() + dt.timedelta(seconds=wait_s),
+        claim=None,
+        attempts=0,
+        waits=photo.waits + 1,
+    )

@@ -1,0 +1,38 @@
+"""Removing every copy of a withdrawn photo: enrolments, kept answers, files, rows."""
+
+import datetime as dt
+import logging
+import uuid
+
+import redis
+from django.utils import timezone
+
+from faceweb.faceapi.client import FaceAPIError
+from faceweb.faceapi.connect import get_client
+from faceweb.galleries.services import library_of
+from faceweb.photos import detection, enrolment, files, leases
+
+logger = logging.getLogger(__name__)
+
+_PAUSE = dt.timedelta(seconds=15)
+
+
+def purge(photo_id: uuid.UUID) -> None:
+    """Purge a withdrawn photo; tried again later when the Face API or Redis is away."""
+    photo = leases.claim(photo_id, withdrawn=True)
+    if photo is None:
+        return
+    gallery, client = library_of(photo.owner), get_client()
+    try:
+        for face in photo.faces.all():
+            leases.renew(photo)
+            enrolment.withdraw(face, gallery, client)
+        detection.forget(photo)
+    except (FaceAPIError, redis.exceptions.RedisError) as error:
+        logger.warning("photo %s: purging waits: %s", photo.pk, type(error).__name__)
+        leases.write(photo, due_at=timezone.now() + _PAUSE)
+        return
+    except leases.LeaseLost:
+        return
+    files.delete_all(photo.pk)
+    photo.delete()
