@@ -119,7 +119,7 @@ def _web() -> list[str]:
 def _worker() -> list[str]:
     concurrency = environment.number("WORKER_CONCURRENCY", max(2, CORES))
     return [
-        *(_program("celery"), "-A", "faceweb", "worker", "--loglevel", "WARNING"),
+        *(_program("celery"), "--quiet", "-A", "faceweb", "worker", "--loglevel", "WARNING"),
         *("--queues", "faceweb,searches", "--concurrency", str(concurrency)),
         *("--without-gossip", "--without-mingle"),
     ]
@@ -127,7 +127,7 @@ def _worker() -> list[str]:
 
 def _beat() -> list[str]:
     return [
-        *(_program("celery"), "-A", "faceweb", "beat", "--loglevel", "WARNING"),
+        *(_program("celery"), "--quiet", "-A", "faceweb", "beat", "--loglevel", "WARNING"),
         *("--schedule", str(environment.make_folder(environment.VAR) / "beat-schedule")),
         *("--pidfile", ""),
     ]

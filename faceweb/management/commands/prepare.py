@@ -34,9 +34,10 @@ def _prepare_face_server() -> None:
 
 
 def _manage(*words: str, **variables: str) -> None:
-    command = [sys.executable, str(environment.BASE_DIR / "manage.py"), *words]
     finished = subprocess.run(  # noqa: S603 (our own command line)
-        [*command, "--settings", FACE_SETTINGS], env=os.environ | variables, check=False
+        [sys.executable, str(environment.BASE_DIR / "manage.py"), *words],
+        env=os.environ | variables | {"DJANGO_SETTINGS_MODULE": FACE_SETTINGS},
+        check=False,
     )
     if finished.returncode:
         raise CommandError(f"manage.py {words[0]} failed for the face server")

@@ -1,0 +1,96 @@
+"""The cast and the real parts the site's tests stand on."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests.programs import Programs
+
+PASSWORD = "correct-horse-7-battery"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parts() -> Iterator[Programs | None]:
+    """For the site's tests: a real Valkey and a real face server, as the settings expect them."""
+    if settings.SETTINGS_MODULE != "faceweb.settings.site":
+        yield None
+        return
+    programs = Programs(Path(os.environ["FACEWEB_VAR"]), FACE_ALLOW_PRIVATE_URLS="1")
+    programs.face_port = int(os.environ["FACE_SERVER_PORT"])
+    programs.environment["FACE_SERVER_PORT"] = os.environ["FACE_SERVER_PORT"]
+    programs.manage("prepare", "faceserver")
+    programs.start("valkey", "faceserver")
+    yield programs
+    programs.stop_all()
+
+
+@pytest.fixture
+def redis_server() -> Iterator[Any]:
+    """The Valkey of the settings, emptied."""
+    from faceweb.faceapi.connect import get_redis
+
+    connection = get_redis()
+    connection.flushall()
+    yield connection
+    connection.flushall()
+
+
+def _account(email: str, **fields: Any) -> Any:
+    from faceweb.accounts.models import User
+
+    return User.objects.create_user(email, PASSWORD, **fields)
+
+
+@pytest.fixture
+def alice(db: None) -> Any:
+    """The owner."""
+    return _account("alice@example.com")
+
+
+@pytest.fixture
+def bob(db: None) -> Any:
+    """Another member."""
+    return _account("bob@example.com")
+
+
+@pytest.fixture
+def mona(db: None) -> Any:
+    """An administrator."""
+    return _account("mona@example.com", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def upload(db: None, parts: Programs, redis_server: Any, _media: Path) -> Any:
+    """upload(owner, path) -> the accepted Photo, waiting for a worker."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from faceweb.photos.services import accept_upload
+
+    def accept(owner: Any, path: Path, name: str = "") -> Any:
+        return accept_upload(owner, SimpleUploadedFile(name or path.name, path.read_bytes()))
+
+    return accept
+
+
+@pytest.fixture
+def processed(upload: Any) -> Any:
+    """processed(owner, path) -> the Photo after a worker has gone through it."""
+    from faceweb.photos.processing import process
+
+    def run(owner: Any, path: Path) -> Any:
+        photo = upload(owner, path)
+        process(photo.pk)
+        photo.refresh_from_db()
+        return photo
+
+    return run
+
+
+@pytest.fixture
+def _media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"

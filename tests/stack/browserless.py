@@ -1,0 +1,51 @@
+"""A person at the site without a browser: signs up, uploads, reads pages, over real HTTP."""
+
+import re
+from pathlib import Path
+
+import httpx
+
+
+class Visitor:
+    def __init__(self, address: str, email: str) -> None:
+        self.http = httpx.Client(base_url=address, follow_redirects=True, timeout=30)
+        self.sign_up(email)
+
+    def token(self, path: str) -> str:
+        found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.http.get(path).text)
+        assert found, f"no form at {path}"
+        return found[1]
+
+    def sign_up(self, email: str) -> None:
+        answer = self.http.post(
+            "/accounts/signup/",
+            data={
+                "email": email,
+                "password1": "correct-horse-7-battery",
+                "csrfmiddlewaretoken": self.token("/accounts/signup/"),
+            },
+        )
+        assert answer.url.path == "/photos/", answer.url
+
+    def upload(self, path: Path, name: str = "") -> str:
+        """The id of the photo the card that came back is about."""
+        answer = self.http.post(
+            "/photos/upload/",
+            data={"csrfmiddlewaretoken": self.token("/photos/upload/")},
+            files={"photos": (name or path.name, path.read_bytes(), "image/jpeg")},
+            headers={"HX-Request": "true"},
+        )
+        assert answer.status_code == 200, answer.text
+        found = re.search(r'id="photo-([0-9a-f-]{36})"', answer.text)
+        assert found, answer.text
+        return found[1]
+
+    def card(self, photo_id: str) -> str:
+        return self.http.get(f"/photos/{photo_id}/card/", headers={"HX-Request": "true"}).text
+
+    def is_final(self, photo_id: str) -> bool:
+        """The card asks for itself no more."""
+        return "hx-trigger" not in self.card(photo_id)
+
+    def close(self) -> None:
+        self.http.close()

@@ -1,0 +1,149 @@
+"""`manage.py runall`: one command starts everything, and leaves nothing behind."""
+
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.environment import free_port
+from tests.programs import ROOT, wait_until
+
+pytestmark = pytest.mark.stack
+
+
+class RunAll:
+    def __init__(self, var: Path) -> None:
+        self.port = free_port()
+        self.var = var
+        self.log = var / "runall.log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "runall"],
+                cwd=ROOT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={
+                    **os.environ,
+                    "FACEWEB_VAR": str(var),
+                    "FACEWEB_PORT": str(self.port),
+                    "FACE_SERVER_PORT": str(free_port()),
+                },
+            )
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def wait_ready(self) -> None:
+        wait_until(lambda: "faceweb is ready" in self.said or self.process.poll(), "runall")
+        assert self.process.poll() is None, self.said
+
+    def parts(self) -> dict[int, str]:
+        """Every process whose environment names this installation, but runall itself."""
+        found = {}
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit() or int(entry.name) == self.process.pid:
+                continue
+            try:
+                surroundings = (entry / "environ").read_bytes()
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                continue
+            if f"FACEWEB_VAR={self.var}\0".encode() in surroundings and command:
+                found[int(entry.name)] = command
+        return found
+
+
+@pytest.fixture
+def runall(tmp_path: Path) -> Iterator[RunAll]:
+    started = RunAll(tmp_path)
+    started.wait_ready()
+    yield started
+    started.process.kill()
+    started.process.wait()
+    wait_until(lambda: not started.parts(), "everything to be gone")
+
+
+def test_everything_starts_and_says_where_it_is(runall: RunAll) -> None:
+    assert f"http://127.0.0.1:{runall.port}/" in runall.said
+    assert "make admin" in runall.said
+    answer = httpx.get(f"http://127.0.0.1:{runall.port}/", follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.url.path == "/accounts/login/"
+    commands = " ".join(runall.parts().values())
+    for part in ("valkey-server", "faceweb.faceserver.wsgi", "worker", "beat", "faceweb.wsgi"):
+        assert part in commands
+
+
+def test_the_keys_made_for_an_installation_are_its_owners_alone(runall: RunAll) -> None:
+    for name in ("secret_key", "face_api_key"):
+        path = runall.var / name
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert re.fullmatch(r"[0-9a-f]{64}", path.read_text())
+    face_database = (runall.var / "face.sqlite3").read_bytes()
+    assert (runall.var / "face_api_key").read_bytes() not in face_database
+
+
+def test_ctrl_c_ends_everything_with_exit_code_0(runall: RunAll) -> None:
+    runall.process.send_signal(signal.SIGINT)
+
+    assert runall.process.wait(60) == 0
+    assert runall.parts() == {}
+    assert "faceweb has stopped." in runall.said
+
+
+def test_a_part_that_dies_takes_all_down_with_a_clear_line(runall: RunAll) -> None:
+    valkey = next(pid for pid, command in runall.parts().items() if "valkey-server" in command)
+    os.kill(valkey, signal.SIGKILL)
+
+    assert runall.process.wait(60) != 0
+    assert "Valkey was killed by signal 9" in runall.said
+    assert runall.parts() == {}
+
+
+def test_nothing_survives_the_kill_of_the_command_itself(runall: RunAll) -> None:
+    runall.process.kill()
+    runall.process.wait()
+
+    wait_until(lambda: not runall.parts(), "every part to be gone", limit_s=30)
+
+
+def test_a_second_command_on_the_same_folder_is_refused(runall: RunAll) -> None:
+    second = subprocess.run(
+        [sys.executable, "manage.py", "runall"],
+        cwd=ROOT,
+        env={**os.environ, "FACEWEB_VAR": str(runall.var)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert second.returncode == 1
+    assert "already runs" in second.stderr
+
+
+def test_a_port_in_use_is_said_plainly(
+    runall: RunAll, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    second = subprocess.run(
+        [sys.executable, "manage.py", "runall"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "FACEWEB_VAR": str(tmp_path_factory.mktemp("other")),
+            "FACEWEB_PORT": str(runall.port),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert second.returncode == 1
+    assert f"Port {runall.port} is in use; FACEWEB_PORT chooses another." in second.stderr
