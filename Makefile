@@ -34,7 +34,8 @@ admin: setup
 	@$(MANAGE) createsuperuser
 
 demo: setup
-	@$(MANAGE) demo
+	@$(BIN)/python tools/test_photos.py --photos
+	@$(MANAGE) demo $${FACEWEB_TEST_ASSETS:-var/test-assets}
 
 test: .venv/dev.stamp
 	$(BIN)/python tools/test_photos.py

@@ -64,7 +64,7 @@ def mona(db: None) -> Any:
 
 
 @pytest.fixture
-def upload(db: None, parts: Programs, redis_server: Any, _media: Path) -> Any:
+def upload(db: None, parts: Programs, redis_server: Any, media: Path) -> Any:
     """upload(owner, path) -> the accepted Photo, waiting for a worker."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -91,6 +91,6 @@ def processed(upload: Any) -> Any:
 
 
 @pytest.fixture
-def _media(settings: Any, tmp_path: Path) -> Path:
+def media(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"

@@ -1,5 +1,6 @@
 """faceweb's real programs, started as processes for a test: one folder of state, own ports."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -38,7 +39,7 @@ class Programs:
             **variables,
         }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self.log = (var / "programs.log").open("ab")
+        self.log = var / "programs.log"
 
     @property
     def web(self) -> str:
@@ -64,14 +65,15 @@ class Programs:
 
     def start(self, *names: str) -> None:
         for name in names:
-            self.running[name] = subprocess.Popen(
-                [sys.executable, "manage.py", "run", name],
-                cwd=ROOT,
-                env=self.environment,
-                start_new_session=True,
-                stdout=self.log,
-                stderr=self.log,
-            )
+            with self.log.open("ab") as log:
+                self.running[name] = subprocess.Popen(
+                    [sys.executable, "manage.py", "run", name],
+                    cwd=ROOT,
+                    env=self.environment,
+                    start_new_session=True,
+                    stdout=log,
+                    stderr=log,
+                )
         for name in names:
             if name in ("web", "faceserver"):
                 address = self.web if name == "web" else self.face
@@ -89,17 +91,12 @@ class Programs:
         for process in reversed(self.running.values()):
             process.terminate()
         for process in reversed(self.running.values()):
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(20)
-            except subprocess.TimeoutExpired:
-                pass
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()
         self.running.clear()
-        self.log.close()
 
     def _valkey_answers(self) -> bool:
         import redis

@@ -24,8 +24,8 @@ def _photos(request: Request) -> PhotoQuerySet:
 
 
 def _cards(photos: PhotoQuerySet) -> PhotoQuerySet:
-    """Photos as cards show them: with the number of their faces."""
-    return photos.annotate(face_count=Count("faces"))
+    """Photos as cards show them, newest first: with the number of their faces."""
+    return photos.annotate(face_count=Count("faces")).order_by("-created_at", "-id")
 
 
 @require_safe

@@ -55,7 +55,7 @@ def test_a_photo_of_six_people_gets_six_numbered_enrolled_faces(alice: Any, proc
     assert sorted(str(face.persisted_face_id) for face in faces) == persisted_ids(alice)
     areas = [face.width * face.height for face in faces]
     assert areas == sorted(areas, reverse=True)
-    assert all(0 <= face.left and face.left + face.width <= 1 for face in faces)
+    assert all(face.left >= 0 and face.left + face.width <= 1 for face in faces)
 
 
 def test_a_photo_without_faces_is_ready_with_none(alice: Any, upload: Any, tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_a_list_the_face_service_lost_is_made_anew(alice: Any, processed: Any) -
 
 
 def test_a_withdrawn_photo_is_gone_at_once_and_purged_everywhere(
-    alice: Any, processed: Any, redis_server: Any, _media: Path
+    alice: Any, processed: Any, redis_server: Any, media: Path
 ) -> None:
     photo = processed(alice, PERSON_A_1)
     services.withdraw(photo)
@@ -276,7 +276,7 @@ def test_a_withdrawn_photo_is_gone_at_once_and_purged_everywhere(
 
     assert not Photo.objects.exists()
     assert persisted_ids(alice) == []
-    assert [path for path in _media.rglob("*") if path.is_file()] == []
+    assert [path for path in media.rglob("*") if path.is_file()] == []
     assert list(redis_server.scan_iter("faceapi:*")) == []
 
 

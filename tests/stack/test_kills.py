@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+import uuid
 from pathlib import Path
 
 import httpx
@@ -38,7 +39,7 @@ def enrolled(stack: Programs) -> tuple[int, int]:
     address = f"{stack.face}/face/v1.0/largefacelists"
     theirs = 0
     for (gallery,) in lists:
-        name = f"faceweb-{gallery[:8]}-{gallery[8:12]}-{gallery[12:16]}-{gallery[16:20]}-{gallery[20:]}"
+        name = f"faceweb-{uuid.UUID(gallery)}"
         answer = httpx.get(
             f"{address}/{name}/persistedfaces", headers={"Ocp-Apim-Subscription-Key": key}
         )

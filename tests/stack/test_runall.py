@@ -1,5 +1,6 @@
 """`manage.py runall`: one command starts everything, and leaves nothing behind."""
 
+import contextlib
 import os
 import re
 import signal
@@ -56,39 +57,54 @@ class RunAll:
                 command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue
-            if f"FACEWEB_VAR={self.var}\0".encode() in surroundings and command:
+            # Valkey writes its title over its environment; its title names the socket.
+            ours = f"FACEWEB_VAR={self.var}\0".encode() in surroundings
+            if command and (ours or f"{self.var}/valkey" in command):
                 found[int(entry.name)] = command
         return found
 
 
+@contextlib.contextmanager
+def started(var: Path) -> Iterator[RunAll]:
+    runall = RunAll(var)
+    runall.wait_ready()
+    yield runall
+    runall.process.kill()
+    runall.process.wait()
+    wait_until(lambda: not runall.parts(), "everything to be gone")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunAll]:
+    """For tests that only look."""
+    with started(tmp_path_factory.mktemp("running")) as runall:
+        yield runall
+
+
 @pytest.fixture
 def runall(tmp_path: Path) -> Iterator[RunAll]:
-    started = RunAll(tmp_path)
-    started.wait_ready()
-    yield started
-    started.process.kill()
-    started.process.wait()
-    wait_until(lambda: not started.parts(), "everything to be gone")
+    with started(tmp_path) as runall:
+        yield runall
 
 
-def test_everything_starts_and_says_where_it_is(runall: RunAll) -> None:
-    assert f"http://127.0.0.1:{runall.port}/" in runall.said
-    assert "make admin" in runall.said
-    answer = httpx.get(f"http://127.0.0.1:{runall.port}/", follow_redirects=True)
+def test_everything_starts_and_says_where_it_is(running: RunAll) -> None:
+    assert f"http://127.0.0.1:{running.port}/" in running.said
+    assert "make admin" in running.said
+    answer = httpx.get(f"http://127.0.0.1:{running.port}/", follow_redirects=True)
     assert answer.status_code == 200
     assert answer.url.path == "/accounts/login/"
-    commands = " ".join(runall.parts().values())
+    commands = " ".join(running.parts().values())
     for part in ("valkey-server", "faceweb.faceserver.wsgi", "worker", "beat", "faceweb.wsgi"):
         assert part in commands
 
 
-def test_the_keys_made_for_an_installation_are_its_owners_alone(runall: RunAll) -> None:
+def test_the_keys_made_for_an_installation_are_its_owners_alone(running: RunAll) -> None:
     for name in ("secret_key", "face_api_key"):
-        path = runall.var / name
+        path = running.var / name
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert re.fullmatch(r"[0-9a-f]{64}", path.read_text())
-    face_database = (runall.var / "face.sqlite3").read_bytes()
-    assert (runall.var / "face_api_key").read_bytes() not in face_database
+    face_database = (running.var / "face.sqlite3").read_bytes()
+    assert (running.var / "face_api_key").read_bytes() not in face_database
 
 
 def test_ctrl_c_ends_everything_with_exit_code_0(runall: RunAll) -> None:
@@ -115,11 +131,11 @@ def test_nothing_survives_the_kill_of_the_command_itself(runall: RunAll) -> None
     wait_until(lambda: not runall.parts(), "every part to be gone", limit_s=30)
 
 
-def test_a_second_command_on_the_same_folder_is_refused(runall: RunAll) -> None:
+def test_a_second_command_on_the_same_folder_is_refused(running: RunAll) -> None:
     second = subprocess.run(
         [sys.executable, "manage.py", "runall"],
         cwd=ROOT,
-        env={**os.environ, "FACEWEB_VAR": str(runall.var)},
+        env={**os.environ, "FACEWEB_VAR": str(running.var)},
         capture_output=True,
         text=True,
         check=False,
@@ -130,7 +146,7 @@ def test_a_second_command_on_the_same_folder_is_refused(runall: RunAll) -> None:
 
 
 def test_a_port_in_use_is_said_plainly(
-    runall: RunAll, tmp_path_factory: pytest.TempPathFactory
+    running: RunAll, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     second = subprocess.run(
         [sys.executable, "manage.py", "runall"],
@@ -138,7 +154,7 @@ def test_a_port_in_use_is_said_plainly(
         env={
             **os.environ,
             "FACEWEB_VAR": str(tmp_path_factory.mktemp("other")),
-            "FACEWEB_PORT": str(runall.port),
+            "FACEWEB_PORT": str(running.port),
         },
         capture_output=True,
         text=True,
@@ -146,4 +162,4 @@ def test_a_port_in_use_is_said_plainly(
     )
 
     assert second.returncode == 1
-    assert f"Port {runall.port} is in use; FACEWEB_PORT chooses another." in second.stderr
+    assert f"Port {running.port} is in use; FACEWEB_PORT chooses another." in second.stderr
