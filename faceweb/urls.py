@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from faceweb.appearance import set_theme
 from faceweb.health import healthz
+from faceweb.patterns import patterns
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="photos:library"), name="home"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", include("faceweb.lookalikes.urls")),
     path("accounts/", include("allauth.urls")),
     path("theme/", set_theme, name="set_theme"),
+    path("patterns/", patterns, name="patterns"),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

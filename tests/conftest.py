@@ -22,9 +22,13 @@ def parts() -> Iterator[Programs | None]:
     programs = Programs(Path(os.environ["FACEWEB_VAR"]), FACE_ALLOW_PRIVATE_URLS="1")
     programs.face_port = int(os.environ["FACE_SERVER_PORT"])
     programs.environment["FACE_SERVER_PORT"] = os.environ["FACE_SERVER_PORT"]
-    programs.manage("prepare", "faceserver")
+    programs.manage("prepare")
     programs.start("valkey", "faceserver")
     yield programs
+    from faceweb.faceapi.connect import get_client, get_redis
+
+    get_client().close()
+    get_redis().close()
     programs.stop_all()
 
 

@@ -39,9 +39,12 @@ def make_list(gallery: Gallery, client: FaceClient) -> None:
 
 
 def list_is_missing(gallery: Gallery) -> None:
-    """The Face API does not know the list (another endpoint, a lost database): make it anew."""
+    """The Face API does not know the list: another endpoint, or a lost database there.
+
+    The list is made anew by `make_list`; `photos.overdue` has its faces enrolled again.
+    """
     Gallery.objects.filter(pk=gallery.pk).update(list_made=False, version=F("version") + 1)
-    gallery.list_made = False
+    gallery.refresh_from_db()
 
 
 def count_change(gallery_id: UUID) -> None:
@@ -50,7 +53,8 @@ def count_change(gallery_id: UUID) -> None:
 
 
 def train(gallery: Gallery, client: FaceClient) -> None:
-    """Have the Face API train the list at the gallery's present version; nothing if it has.
+    """Have the Face API train the list at the gallery's present version; nothing if it has,
+    or if there is no list to train.
 
     Raises FaceAPIUnavailable while the training goes on longer than a task should wait.
     """
@@ -58,7 +62,13 @@ def train(gallery: Gallery, client: FaceClient) -> None:
     if gallery.is_trained or not gallery.list_made:
         return
     version = gallery.version
-    client.train(gallery.large_face_list_id)
+    try:
+        client.train(gallery.large_face_list_id)
+    except FaceAPIRefused as refused:
+        if refused.code != "LargeFaceListNotFound":
+            raise
+        list_is_missing(gallery)
+        return
     deadline = time.monotonic() + _TRAINING_WAIT_S
     while client.training_status(gallery.large_face_list_id)["status"] not in (
         "succeeded",

@@ -1,4 +1,4 @@
-"""Searching in the background. On a queue of its own, so that it need not wait behind uploads."""
+"""Searching in the background."""
 
 from uuid import UUID
 
@@ -7,6 +7,6 @@ from celery import shared_task
 from faceweb.lookalikes import search
 
 
-@shared_task(queue="searches")
+@shared_task
 def find_look_alikes(face_id: str, mode: str) -> None:
     search.search(UUID(face_id), mode)

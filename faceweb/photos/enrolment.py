@@ -9,8 +9,9 @@ import uuid
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from faceweb.faceapi.client import FaceAPIRefused, FaceClient
+from faceweb.faceapi.client import FaceAPIRefused, FaceAPIUnavailable, FaceClient
 from faceweb.galleries.models import Gallery
 from faceweb.galleries.services import count_change, list_is_missing, make_list
 from faceweb.photos import files
@@ -60,7 +61,7 @@ def withdraw(face: Face, gallery: Gallery, client: FaceClient) -> None:
 
 
 def _add(face: Face, photo: Photo, gallery: Gallery, client: FaceClient) -> uuid.UUID:
-    def ask() -> uuid.UUID:
+    try:
         return client.add_face(
             gallery.large_face_list_id,
             files.read_large(photo.pk),
@@ -68,15 +69,21 @@ def _add(face: Face, photo: Photo, gallery: Gallery, client: FaceClient) -> uuid
             detection_model=settings.FACE_DETECTION_MODEL,
             user_data=str(face.pk),
         )
-
-    try:
-        return ask()
     except FaceAPIRefused as refused:
         if refused.code != "LargeFaceListNotFound":
             raise
-    list_is_missing(gallery)
-    make_list(gallery, client)
-    return ask()
+        list_is_missing(gallery)
+        raise FaceAPIUnavailable("the list is gone and will be made anew") from refused
+
+
+def enrol_again(gallery: Gallery) -> None:
+    """The gallery's list is gone: forget what was enrolled in it and hand out its photos again."""
+    with transaction.atomic():
+        photos = Photo.objects.owned_by(gallery.owner)
+        Face.objects.filter(photo__in=photos).update(persisted_face_id=None, enrolling=False)
+        photos.filter(status=Photo.Status.READY).update(
+            status=Photo.Status.RECEIVED, due_at=timezone.now()
+        )
 
 
 def _enrolled_before(face: Face, gallery: Gallery, client: FaceClient) -> uuid.UUID | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from faceweb.faceapi.connect import get_redis
 from faceweb.galleries.models import Gallery
 from faceweb.galleries.tasks import train_gallery
+from faceweb.photos.enrolment import enrol_again
 from faceweb.photos.models import Photo
 from faceweb.queueing import enqueue
 
@@ -21,7 +22,11 @@ _QUEUE_MAX = 200
 
 
 def requeue(look_for_faces: "Task[..., None]", purge_photo: "Task[..., None]") -> None:
-    """Queue overdue photos, purges and trainings, as many as the queue has room for."""
+    """Queue overdue photos, purges and trainings, as many as the queue has room for; first make
+    overdue what a lost list at the Face API leaves without enrolment."""
+    lost = Gallery.objects.filter(list_made=False)
+    for gallery in lost.filter(owner__photos__faces__persisted_face_id__isnull=False).distinct():
+        enrol_again(gallery)
     room = _QUEUE_MAX - _queue_length()
     if room <= 0:
         return

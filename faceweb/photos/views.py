@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -47,7 +49,7 @@ def library(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: Request) -> HttpResponse:
     """Take photos: many from the plain form, one at a time from the script on the page."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     taken: list[Photo] = []
     refused: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
@@ -87,20 +89,25 @@ def _one_answer(
 @require_safe
 def card(request: Request, photo_id: UUID) -> HttpResponse:
     """One photo's card, asked for again and again until the photo is in a final state."""
-    photo = get_object_or_404(_cards(_photos(request)), pk=photo_id)
     if not request.htmx:
-        return redirect("photos:photo", photo.pk)
+        return redirect("photos:photo", photo_id)
+    photo = _cards(_photos(request)).filter(pk=photo_id).first()
+    if photo is None:
+        # Deleted in another tab: an empty answer takes the card away, and its polling with it.
+        return HttpResponse()
     return render(request, "photos/partials/card.html", {"photo": photo})
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def photo(request: Request, photo_id: UUID) -> HttpResponse:
-    """One photo with its faces boxed; `?face=N` selects one."""
+    """One photo with its faces boxed; `?face=N` selects one, an only face is selected."""
     shown = get_object_or_404(_photos(request), pk=photo_id)
     faces = list(shown.faces.all()) if shown.status == Photo.Status.READY else []
     number = request.GET.get("face", "")
     selected = next((face for face in faces if str(face.number) == number), None)
+    if selected is None and len(faces) == 1:
+        selected = faces[0]
     polled = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
     template = "photos/partials/photo_stage.html" if polled else "photos/photo.html"
     return render(request, template, {"photo": shown, "faces": faces, "selected": selected})
@@ -112,6 +119,7 @@ def delete(request: Request, photo_id: UUID) -> HttpResponse:
     doomed = get_object_or_404(Photo.objects.owned_by(request.user), pk=photo_id)
     if request.method == "POST":
         services.withdraw(doomed)
+        messages.success(request, _("The photo is deleted."))
         return redirect("photos:library")
     return render(request, "photos/delete.html", {"photo": doomed})
 

@@ -18,6 +18,7 @@ from faceweb.photos.enrolment import enrol
 from faceweb.photos.models import Face, Photo
 from faceweb.photos.processing import process
 from faceweb.photos.purging import purge
+from faceweb.photos.tasks import requeue_overdue
 from tests.assets import GROUP_OF_SIX, NO_FACE, PERSON_A_1, PERSON_A_2
 
 Status, Reason = Photo.Status, Photo.Reason
@@ -255,13 +256,22 @@ def test_a_face_whose_enrolment_got_no_answer_is_not_enrolled_twice(
     assert persisted_ids(alice) == [str(enrolled)]
 
 
-def test_a_list_the_face_service_lost_is_made_anew(alice: Any, processed: Any) -> None:
-    processed(alice, PERSON_A_1)
+def test_a_list_the_face_service_lost_is_made_anew_with_every_face(
+    alice: Any, processed: Any
+) -> None:
+    photos = [processed(alice, PERSON_A_1)]
     connect.get_client().delete_large_face_list(library_of(alice).large_face_list_id)
-    second = processed(alice, PERSON_A_2)
+    photos.append(processed(alice, PERSON_A_2))
+    assert photos[1].status == Status.WAITING
 
-    assert second.status == Status.READY
-    assert persisted_ids(alice) == [str(second.faces.get().persisted_face_id)]
+    requeue_overdue()
+    Photo.objects.filter(status=Status.WAITING).update(due_at=timezone.now())
+    for photo in photos:
+        process(photo.pk)
+
+    enrolled = Face.objects.values_list("persisted_face_id", flat=True)
+    assert Photo.objects.filter(status=Status.READY).count() == 2
+    assert persisted_ids(alice) == sorted(str(each) for each in enrolled)
 
 
 def test_a_withdrawn_photo_is_gone_at_once_and_purged_everywhere(

@@ -34,6 +34,6 @@ class Command(BaseCommand):
             except services.UploadRefused as refused:
                 self.stderr.write(f"{path.name}: {refused.reason.label}")
         self.stdout.write(
-            f"{len(paths)} photos uploaded; while faceweb runs, their faces are found in a moment.\n"
+            f"{len(paths)} photos uploaded; their faces are found while faceweb runs.\n"
             f"Sign in as {EMAIL} with the password {password}"
         )

@@ -1,0 +1,169 @@
+"""`/patterns/`, for staff: every partial of the site in every state it can be in.
+
+Nothing here is stored. The photos and faces are unsaved instances, so no file stands behind them:
+the addresses of their pictures are replaced with drawings, and htmx is switched off around them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from faceweb.lookalikes.services import Candidate
+from faceweb.photos.models import Face, Photo
+
+_CROP = re.compile(r"/faces/[0-9a-f-]{36}/crop")
+_PICTURE = re.compile(r"/photos/[0-9a-f-]{36}/file/\w+")
+_LANDSCAPE = (1200, 800)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One partial in one state: what it is called, its template and what it is given."""
+
+    name: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+    def html(self, request: HttpRequest) -> SafeString:
+        """The partial as the pages show it, its pictures replaced with drawings."""
+        html: str = render_to_string(self.template, self.context, request)
+        html = _CROP.sub(static("patterns/face.svg"), html)
+        html = _PICTURE.sub(static("patterns/photo.svg"), html)
+        return mark_safe(html)  # noqa: S308  (rendered by our own templates a line above)
+
+
+@staff_member_required
+def patterns(request: HttpRequest) -> HttpResponse:
+    """The whole collection, by family; `?only=NAME` shows the families whose name is NAME."""
+    only = request.GET.get("only", "")
+    families = {
+        name: [(pattern.name, pattern.html(request)) for pattern in members]
+        for name, members in _families().items()
+        if only in ("", name)
+    }
+    return render(request, "patterns/patterns.html", {"families": families})
+
+
+def _families() -> dict[str, list[Pattern]]:
+    return {
+        "Cards": list(_cards()),
+        "Uploads": list(_uploads()),
+        "Photo": list(_stages()),
+        "Look-alikes": list(_look_alikes()),
+        "Frame": list(_frame()),
+    }
+
+
+def _photo(status: Photo.Status, *, has_picture: bool = True, **fields: Any) -> Photo:
+    width, height = _LANDSCAPE if has_picture else (None, None)
+    made = Photo(
+        status=status,
+        file_name="garden party.jpg",
+        width=width,
+        height=height,
+        created_at=timezone.now(),
+        **fields,
+    )
+    made.face_count = 0  # type: ignore[attr-defined]  # what the library's query annotates
+    return made
+
+
+def _faces(photo: Photo) -> list[Face]:
+    """Two faces where the drawing of a photo has them."""
+    boxes = [(0.2167, 0.2375, 0.1667, 0.3), (0.6, 0.3375, 0.15, 0.275)]
+    return [
+        Face(photo=photo, number=number, left=left, top=top, width=width, height=height)
+        for number, (left, top, width, height) in enumerate(boxes, start=1)
+    ]
+
+
+def _unfinished() -> Iterator[tuple[str, Photo]]:
+    status = Photo.Status
+    yield "received", _photo(status.RECEIVED, has_picture=False)
+    yield "looking for faces, no picture yet", _photo(status.WORKING, has_picture=False)
+    yield "looking for faces", _photo(status.WORKING)
+    for reason in (Photo.Reason.AWAY, Photo.Reason.BUSY, Photo.Reason.KEY, Photo.Reason.QUOTA):
+        yield f"waiting: {reason.value}", _photo(status.WAITING, reason=reason)
+
+
+def _refused() -> Iterator[tuple[str, Photo]]:
+    yield (
+        "refused without a picture",
+        _photo(Photo.Status.REFUSED, has_picture=False, reason=Photo.Reason.UNREADABLE),
+    )
+    for reason in (Photo.Reason.NOT_ACCEPTED, Photo.Reason.GAVE_UP):
+        yield f"refused: {reason.value}", _photo(Photo.Status.REFUSED, reason=reason)
+
+
+def _cards() -> Iterator[Pattern]:
+    for name, photo in [*_unfinished(), *_refused()]:
+        yield Pattern(name, "photos/partials/card.html", {"photo": photo})
+    for name, count in (("no face", 0), ("one face", 1), ("many faces", 27)):
+        photo = _photo(Photo.Status.READY)
+        photo.face_count = count  # type: ignore[attr-defined]
+        yield Pattern(name, "photos/partials/card.html", {"photo": photo})
+    yield Pattern("empty library", "photos/partials/empty_library.html")
+
+
+def _uploads() -> Iterator[Pattern]:
+    for reason in (Photo.Reason.UNREADABLE, Photo.Reason.TOO_SMALL, Photo.Reason.TOO_BIG):
+        context = {"file_name": "holiday.pdf", "reason": reason.label}
+        yield Pattern(f"refused: {reason.value}", "photos/partials/upload_refused.html", context)
+
+
+def _stages() -> Iterator[Pattern]:
+    template = "photos/partials/photo_stage.html"
+    for name, photo in [*_unfinished(), *_refused()]:
+        yield Pattern(name, template, {"photo": photo, "faces": [], "selected": None})
+    ready = _photo(Photo.Status.READY)
+    faces = _faces(ready)
+    yield Pattern("no face found", template, {"photo": ready, "faces": [], "selected": None})
+    yield Pattern("faces", template, {"photo": ready, "faces": faces, "selected": None})
+    yield Pattern("a face chosen", template, {"photo": ready, "faces": faces, "selected": faces[1]})
+
+
+def _look_alikes() -> Iterator[Pattern]:
+    query, other = _faces(_photo(Photo.Status.READY))
+    ranked = [Candidate(other, confidence) for confidence in (0.97, 0.62, 0.31, 0.08)]
+    states: list[tuple[str, dict[str, Any]]] = [
+        ("searching", {"state": "searching"}),
+        ("waiting", {"state": "waiting", "sentence": Photo.Reason.AWAY.label}),
+        ("refused", {"state": "refused", "sentence": Photo.Reason.KEY.label}),
+        ("done", {"state": "done", "candidates": ranked}),
+        ("done, with more", {"state": "done", "candidates": ranked, "next_page": 2}),
+        ("nobody close enough", {"state": "done", "candidates": []}),
+        ("nobody at all", {"state": "done", "candidates": [], "mode": "matchFace"}),
+    ]
+    for name, state in states:
+        context = {
+            "face": query,
+            "photo": query.photo,
+            "mode": "matchPerson",
+            "searched_count": 1240,
+            **state,
+        }
+        yield Pattern(name, "lookalikes/partials/results.html", context)
+
+
+def _frame() -> Iterator[Pattern]:
+    messages = [
+        Message(constants.SUCCESS, "The photo was deleted."),
+        Message(constants.INFO, "You are signed in."),
+        Message(constants.WARNING, "Your email address is not confirmed yet."),
+        Message(constants.ERROR, "That did not work. Try again in a moment."),
+    ]
+    yield Pattern("messages", "partials/messages.html", {"messages": messages})
+    yield Pattern("pager", "partials/pager.html", {"page": Paginator(range(90), 30).page(2)})
+    yield Pattern("light or dark", "partials/theme_switch.html")

@@ -1,0 +1,158 @@
+"""A person in a real browser on the whole stack: web, worker, beat, Valkey, face server."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from tests.assets import GROUP_OF_SIX, PERSON_A_1, PERSON_A_2, PERSON_A_3, PERSON_B
+from tests.programs import ROOT, Programs
+from tests.stack.conftest import PARTS
+
+CHROMIUM = next(
+    filter(
+        None,
+        (
+            shutil.which(name)
+            for name in (
+                os.environ.get("FACEWEB_CHROMIUM", "chromium"),
+                "chromium",
+                "chromium-browser",
+                "google-chrome",
+            )
+        ),
+    ),
+    None,
+)
+if CHROMIUM is None and os.environ.get("CI") == "true":
+    raise RuntimeError("CI needs Chromium for the browser tests")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.stack,
+    pytest.mark.skipif(CHROMIUM is None, reason="NO CHROMIUM: the browser tests did not run"),
+]
+
+ARTEFACTS = ROOT / "var" / "test-artefacts"
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+SLOW_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
+    programs = Programs(tmp_path_factory.mktemp("site"))
+    programs.manage("prepare")
+    programs.start(*PARTS)
+    yield programs
+    programs.stop_all()
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    started = playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    )
+    yield started
+    started.close()
+
+
+def sign_up(page: Page, email: str) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Sign up").first.click()
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill("correct-horse-7-battery")
+    page.get_by_role("button", name="Sign up").click()
+    expect(page).to_have_url("/photos/")
+
+
+def keep_screenshot(page: Page, name: str) -> None:
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+
+
+def test_from_sign_up_to_the_same_person_ranked_first(site: Programs, browser: Browser) -> None:
+    context = browser.new_context(base_url=site.web, viewport=DESKTOP)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    sign_up(page, "alice@example.com")
+
+    page.get_by_role("link", name="Upload").first.click()
+    photos = [PERSON_A_1, PERSON_A_2, PERSON_A_3, PERSON_B, GROUP_OF_SIX]
+    page.locator("input[type=file]").first.set_input_files(photos)
+    expect(page.locator("article.card")).to_have_count(5, timeout=SLOW_MS)
+    expect(page.locator("article.card[hx-trigger]")).to_have_count(0, timeout=SLOW_MS)
+    keep_screenshot(page, "upload")
+
+    page.goto("/photos/")
+    expect(page.get_by_text("6 faces")).to_be_visible()
+    keep_screenshot(page, "library")
+    page.locator("article.card", has=page.get_by_alt_text(PERSON_A_1.name)).get_by_role(
+        "link"
+    ).first.click()
+    page.locator(".face-box").first.click()
+    candidates = page.locator("#look-alikes li.candidate")
+    expect(candidates.first).to_be_visible(timeout=SLOW_MS)
+    page.wait_for_load_state("networkidle")
+    keep_screenshot(page, "look-alikes")
+    matched = [candidates.nth(rank).inner_text() for rank in range(3)]
+    assert all("same person" in text for text in matched[:2]), matched
+    assert "same person" not in matched[2], matched
+    context.close()
+    assert errors == []
+
+
+def test_the_same_way_without_javascript(site: Programs, browser: Browser) -> None:
+    context = browser.new_context(
+        base_url=site.web, viewport=PHONE, java_script_enabled=False, color_scheme="dark"
+    )
+    page = context.new_page()
+    sign_up(page, "bob@example.com")
+
+    page.goto("/photos/upload/")
+    page.locator("input[type=file]").first.set_input_files([PERSON_A_1, PERSON_A_2])
+    page.get_by_role("button", name="Upload").click()
+    expect(page).to_have_url("/photos/")
+    # The page reloads itself until both are done.
+    expect(page.get_by_text("1 face", exact=True)).to_have_count(2, timeout=SLOW_MS)
+    keep_screenshot(page, "library-phone-dark")
+
+    page.locator("article.card").first.get_by_role("link").first.click()
+    page.locator("a.face-box").first.click()
+    link = page.get_by_role("link", name="look-alikes")
+    if link.count():
+        link.first.click()
+    expect(page.locator("#look-alikes li.candidate")).to_have_count(1, timeout=SLOW_MS)
+    keep_screenshot(page, "look-alikes-phone-dark")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_scrolls_sideways(site: Programs, browser: Browser, width: int) -> None:
+    context = browser.new_context(base_url=site.web, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    sign_up(page, f"person-{width}@example.com")
+    for address in ("/photos/", "/photos/upload/"):
+        page.goto(address)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, address
+    context.close()
