@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line for the site; `--settings faceweb.settings.faceserver` for the face server."""
+"""Django's command line for the site; the face server's has settings of its own (`--settings`)."""
 
 import os
 import sys

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "faceweb.limits.refuse_huge_bodies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -126,11 +127,16 @@ CONTENT_SECURITY_POLICY = {
 }
 HTTPS = environment.flag("FACEWEB_HTTPS")  # set it behind a proxy that speaks TLS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Subdomains and browsers' preload lists are the operator's to decide, not one site's of theirs.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 
-# Uploads.
+# Uploads; the size of one file is judged by `imaging`.
+REQUEST_MAX_BYTES = 512 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 
 # The Face API the workers call. The hosted one: its endpoint and key.

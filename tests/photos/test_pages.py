@@ -75,6 +75,14 @@ def test_an_upload_without_files_says_what_is_missing(as_alice: Client) -> None:
     assert "Choose at least one photo." in page.content.decode()
 
 
+def test_a_huge_body_is_refused_before_it_is_read(as_alice: Client) -> None:
+    answer = as_alice.post(
+        reverse("photos:upload"), b"", content_type="multipart/form-data", CONTENT_LENGTH="9" * 12
+    )
+
+    assert answer.status_code == 413
+
+
 def test_the_script_gets_a_card_for_each_photo(as_alice: Client, media: Path) -> None:
     answer = as_alice.post(reverse("photos:upload"), {"photos": file_of(PERSON_A_1)}, headers=HTMX)
 
