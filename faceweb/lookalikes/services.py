@@ -26,9 +26,9 @@ DEFAULT_MODE = FindSimilarMode.MATCH_FACE
 
 # 0.5 is the same-person threshold of the contract; the other edges are ours (docs/models.md).
 _BANDS: tuple[tuple[float, str, _StrPromise], ...] = (
-    (0.75, "very-likely", _("Very likely the same person")),
+    (0.65, "very-likely", _("Very likely the same person")),
     (0.5, "possibly", _("Possibly the same person")),
-    (0.2, "looks-alike", _("Looks alike")),
+    (0.33, "looks-alike", _("Looks alike")),
     (0.0, "weak", _("Weak likeness")),
 )
 

@@ -1,0 +1,78 @@
+"""The model files: the right ones or none, and none before they are needed."""
+
+import hashlib
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from faceweb.engine.weights import (
+    CATALOGUE,
+    DETECTOR,
+    WEIGHTS_FOLDER,
+    WeightsProblem,
+    load_session,
+)
+
+IMPORT_AND_WATCH = """
+import sys
+opened = []
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+import faceweb.engine.pipeline
+print([name for name in opened if name.endswith(".onnx")])
+"""
+
+
+@pytest.mark.parametrize("weight_file", CATALOGUE, ids=lambda weight_file: weight_file.name)
+def test_catalogue_files_and_model_cards_agree(weight_file: object) -> None:
+    name, sha256 = weight_file.name, weight_file.sha256  # type: ignore[attr-defined]
+    data = (WEIGHTS_FOLDER / name).read_bytes()
+    assert hashlib.sha256(data).hexdigest() == sha256
+    card = (WEIGHTS_FOLDER / "MODELS.md").read_text().split(f"## `{name}`")[1].split("\n## ")[0]
+    assert f"| sha256 | `{sha256}` |" in card
+    assert f"| size | {len(data):,} bytes |" in card
+    (licence_file,) = re.findall(r"see `(.+)`", card)
+    assert (WEIGHTS_FOLDER / licence_file).read_text().strip()
+
+
+def test_there_are_no_other_files_and_they_stay_small() -> None:
+    models = {path.name for path in WEIGHTS_FOLDER.glob("*.onnx")}
+    assert models == {weight_file.name for weight_file in CATALOGUE}
+    assert sum(path.stat().st_size for path in WEIGHTS_FOLDER.iterdir()) < 24_000_000
+
+
+def test_an_altered_file_is_refused(tmp_path: Path) -> None:
+    data = bytearray((WEIGHTS_FOLDER / DETECTOR.name).read_bytes())
+    data[-1] ^= 1
+    (tmp_path / DETECTOR.name).write_bytes(data)
+    with pytest.raises(WeightsProblem, match="sha256"):
+        load_session(DETECTOR, tmp_path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WeightsProblem, match=DETECTOR.name):
+        load_session(DETECTOR, tmp_path)
+
+
+def test_a_file_of_another_version_is_refused() -> None:
+    with pytest.raises(WeightsProblem, match="sha256"):
+        load_session(replace(DETECTOR, sha256="0" * 64))
+
+
+def test_one_thread_a_run_unless_the_operator_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("FACE_ORT_THREADS", raising=False)
+    assert load_session(DETECTOR).get_session_options().intra_op_num_threads == 1
+    monkeypatch.setenv("FACE_ORT_THREADS", "2")
+    assert load_session(DETECTOR).get_session_options().intra_op_num_threads == 2
+
+
+def test_no_model_is_loaded_at_import() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", IMPORT_AND_WATCH], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
