@@ -4,6 +4,8 @@ import functools
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from faceweb.faceapi.cache import AnswerCache
 from faceweb.faceapi.client import FaceClient
@@ -21,7 +23,10 @@ def get_client() -> FaceClient:
 def get_redis() -> redis.Redis:
     """The process's connection to Redis or Valkey; every wait is bounded."""
     connection: redis.Redis = redis.Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=5
+        settings.REDIS_URL,
+        socket_connect_timeout=2,
+        socket_timeout=5,
+        retry=Retry(NoBackoff(), 1),  # once, for a connection that went stale; no pauses in a page
     )
     return connection
 

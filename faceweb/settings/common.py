@@ -41,6 +41,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # a 4xx is the caller's news, not the operator's
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
     },

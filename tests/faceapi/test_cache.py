@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from faceweb.faceapi.cache import AnswerCache
 
-NOWHERE = redis.Redis(unix_socket_path="/nonexistent/valkey.sock")
+NOWHERE = redis.Redis(unix_socket_path="/nonexistent/valkey.sock", retry=Retry(NoBackoff(), 0))
 
 
 class Asked:
