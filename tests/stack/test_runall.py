@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pty
 import re
 import signal
 import stat
@@ -113,6 +114,32 @@ def test_ctrl_c_ends_everything_with_exit_code_0(runall: RunAll) -> None:
     assert runall.process.wait(60) == 0
     assert runall.parts() == {}
     assert "faceweb has stopped." in runall.said
+
+
+def test_ctrl_c_at_a_terminal_ends_make_run_with_exit_code_0(tmp_path: Path) -> None:
+    ports = {"FACEWEB_PORT": str(free_port()), "FACE_SERVER_PORT": str(free_port())}
+    ours, terminal = pty.openpty()
+    make = subprocess.Popen(
+        ["setsid", "--ctty", "--wait", "make", "run"],
+        cwd=ROOT,
+        env=os.environ | ports | {"FACEWEB_VAR": str(tmp_path)},
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    said = b""
+    pressed = False
+    with contextlib.suppress(OSError):  # how Linux says that nobody is at the other end
+        while chunk := os.read(ours, 4096):
+            said += chunk
+            if not pressed and b"faceweb is ready" in said:
+                os.write(ours, b"\x03")
+                pressed = True
+    os.close(ours)
+
+    assert make.wait(30) == 0, said.decode()
+    assert b"faceweb has stopped." in said
 
 
 def test_a_part_that_dies_takes_all_down_with_a_clear_line(runall: RunAll) -> None:

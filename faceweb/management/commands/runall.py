@@ -12,9 +12,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -38,7 +38,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, _stop)
-        lock = _only_one()
+        with _only_one(), _own_terminal():
+            self._run()
+        self._say("faceweb has stopped.")
+
+    def _run(self) -> None:
         running: list[tuple[Part, subprocess.Popen[bytes]]] = []
         try:
             self._start_all(running)
@@ -50,8 +54,6 @@ class Command(BaseCommand):
             for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 signal.signal(name, signal.SIG_IGN)
             _end_all(running)
-            lock.close()
-        self._say("faceweb has stopped.")
 
     def _start_all(self, running: list[tuple[Part, subprocess.Popen[bytes]]]) -> None:
         _check_ports()
@@ -88,7 +90,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise _Stop
 
 
-def _only_one() -> Any:
+def _only_one() -> IO[str]:
     """A lock on the state's folder. Raises CommandError while another runall holds it."""
     lock = (environment.make_folder(environment.VAR) / "runall.lock").open("w")
     try:
@@ -98,6 +100,26 @@ def _only_one() -> Any:
             f"faceweb already runs on {environment.VAR}; FACEWEB_VAR names another folder."
         ) from error
     return lock
+
+
+@contextlib.contextmanager
+def _own_terminal() -> Iterator[None]:
+    """Be the terminal's foreground group meanwhile, so that Ctrl-C reaches this process alone.
+
+    Else `make run` is interrupted too, and reports an error however orderly we stop.
+    """
+    group = os.getpgrp()
+    if not os.isatty(0) or os.tcgetpgrp(0) != group or group == os.getpid():
+        yield
+        return
+    for name in (signal.SIGTTOU, signal.SIGTSTP):  # a shell cannot stop what it did not start
+        signal.signal(name, signal.SIG_IGN)
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpgrp())
+    try:
+        yield
+    finally:
+        os.tcsetpgrp(0, group)
 
 
 def _check_ports() -> None:
