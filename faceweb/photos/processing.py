@@ -39,26 +39,31 @@ def process(photo_id: uuid.UUID) -> None:
     if photo is None:
         return
     try:
-        if photo.attempts > _MAX_ATTEMPTS:
-            _refuse(photo, Photo.Reason.GAVE_UP)
-        else:
-            _go_through(photo)
+        _work_on(photo)
+    except leases.LeaseLost:
+        leases.release(photo)
+        logger.info("photo %s: another worker has it, or it was withdrawn", photo.pk)
+
+
+def _work_on(photo: Photo) -> None:
+    """Bring the leased photo to an outcome. Raises LeaseLost when it is the caller's no more."""
+    if photo.attempts > _MAX_ATTEMPTS:
+        _refuse(photo, Photo.Reason.GAVE_UP)
+        return
+    try:
+        _go_through(photo)
     except ImageProblem as problem:
         _refuse(photo, files.reason_of(problem))
     except FaceAPIDenied as denied:
         reason = Photo.Reason.KEY if denied.status == 401 else Photo.Reason.QUOTA
         _wait(photo, reason, _DENIED_WAIT_S)
     except FaceAPIRefused as refused:
-        logger.info(
-            "photo %s: the face service answered %s %s", photo.pk, refused.status, refused.code
-        )
+        logger.info("photo %s: the face service refused: %s", photo.pk, refused.code)
         _refuse(photo, Photo.Reason.NOT_ACCEPTED)
     except FaceAPIUnavailable as unavailable:
         busy = unavailable.retry_after_s is not None
-        _wait(photo, Photo.Reason.BUSY if busy else Photo.Reason.AWAY, unavailable.retry_after_s)
-    except leases.LeaseLost:
-        leases.release(photo)
-        logger.info("photo %s: another worker has it, or it was withdrawn", photo.pk)
+        reason = Photo.Reason.BUSY if busy else Photo.Reason.AWAY
+        _wait(photo, reason, unavailable.retry_after_s)
 
 
 def _go_through(photo: Photo) -> None:

@@ -11,6 +11,7 @@ from faceweb.faceapi.client import FaceAPIError
 from faceweb.faceapi.connect import get_client
 from faceweb.galleries.services import library_of
 from faceweb.photos import detection, enrolment, files, leases
+from faceweb.photos.models import Photo
 
 logger = logging.getLogger(__name__)
 
@@ -22,17 +23,23 @@ def purge(photo_id: uuid.UUID) -> None:
     photo = leases.claim(photo_id, withdrawn=True)
     if photo is None:
         return
-    gallery, client = library_of(photo.owner), get_client()
     try:
-        for face in photo.faces.all():
-            leases.renew(photo)
-            enrolment.withdraw(face, gallery, client)
-        detection.forget(photo)
+        _remove_copies(photo)
+    except leases.LeaseLost:
+        return
     except (FaceAPIError, redis.exceptions.RedisError) as error:
         logger.warning("photo %s: purging waits: %s", photo.pk, type(error).__name__)
-        leases.write(photo, due_at=timezone.now() + _PAUSE)
-        return
-    except leases.LeaseLost:
+        pause = {"claim": None, "due_at": timezone.now() + _PAUSE}
+        Photo.objects.filter(pk=photo.pk, claim=photo.claim).update(**pause)
         return
     files.delete_all(photo.pk)
     photo.delete()
+
+
+def _remove_copies(photo: Photo) -> None:
+    """What is kept elsewhere: enrolments and kept answers."""
+    gallery, client = library_of(photo.owner), get_client()
+    for face in photo.faces.all():
+        leases.renew(photo)
+        enrolment.withdraw(face, gallery, client)
+    detection.forget(photo)

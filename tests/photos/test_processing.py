@@ -318,6 +318,26 @@ def test_a_photo_withdrawn_while_it_is_worked_on_leaves_nothing_behind(
     assert not Photo.objects.filter(pk=photo.pk).exists()
 
 
+def test_a_photo_withdrawn_while_the_face_service_fails_is_let_go(
+    alice: Any, upload: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = upload(alice, PERSON_A_1)
+
+    def withdraw_and_fail(_request: httpx.Request) -> httpx.Response:
+        services.withdraw(photo)
+        return httpx.Response(503)
+
+    client = FaceClient(
+        "https://face.example", "key", transport=httpx.MockTransport(withdraw_and_fail)
+    )
+    monkeypatch.setattr("faceweb.photos.detection.get_client", lambda: client)
+    process(photo.pk)
+    monkeypatch.undo()
+    purge(photo.pk)
+
+    assert not Photo.objects.exists()
+
+
 def test_a_withdrawn_photo_can_be_uploaded_again(alice: Any, upload: Any) -> None:
     first = upload(alice, PERSON_A_1)
     services.withdraw(first)
