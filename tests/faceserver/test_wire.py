@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 
 from faceweb.faceserver import recognition, routes
 from faceweb.faceserver.body import Body
+from faceweb.faceserver.recent import RecentFindings
 from tests.assets import PERSON_B
 from tests.faceserver.api import Api, bad_argument, refusal, said
 
@@ -176,6 +177,7 @@ def test_a_failure_nobody_foresaw_is_answered_and_logged_without_what_was_sent(
     def fail() -> None:
         raise RuntimeError(sent)
 
+    monkeypatch.setattr(recognition, "_recent", RecentFindings())
     monkeypatch.setattr(recognition, "get_pipeline", fail)
     answer = alice.image("/detect", PERSON_B)
     expected = refusal(500, "InternalServerError", "An unexpected error occurred.")
