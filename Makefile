@@ -40,8 +40,8 @@ demo: setup
 test: .venv/dev.stamp
 	$(BIN)/python tools/test_photos.py
 	sh tools/browser.sh
-	$(BIN)/python -m pytest --ds=$(FACE_SETTINGS) tests/engine tests/faceserver
-	$(BIN)/python -m pytest --ds=faceweb.settings.site --ignore=tests/engine --ignore=tests/faceserver
+	$(BIN)/python -m pytest --ds=$(FACE_SETTINGS) tests/engine tests/faceserver tests/sdk
+	$(BIN)/python -m pytest --ds=faceweb.settings.site --ignore=tests/engine --ignore=tests/faceserver --ignore=tests/sdk
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check

@@ -1,11 +1,14 @@
 #!/usr/bin/env python
-"""Django's command line for the site; the face server's has settings of its own (`--settings`)."""
+"""Django's command line: for the site, and for the face server where the command is its own."""
 
 import os
 import sys
 
 from django.core.management import execute_from_command_line
 
+FACE_SERVER_COMMANDS = {"face_keys", "purge_expired"}
+
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "faceweb.settings.site")
+    half = "faceserver" if FACE_SERVER_COMMANDS & set(sys.argv[1:2]) else "site"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"faceweb.settings.{half}")
     execute_from_command_line(sys.argv)

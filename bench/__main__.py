@@ -13,7 +13,7 @@ from pathlib import Path
 
 def runs(data: Path | None) -> list[list[str]]:
     """The benchmarks with their arguments, in order."""
-    wanted = [["bench.engine"], ["bench.server"]]
+    wanted = [["bench.engine"], ["bench.server"], ["bench.operations"]]
     if data is not None:
         wanted += [
             ["bench.engine", "--photos", str(data / "samples")],

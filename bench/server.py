@@ -23,6 +23,7 @@ import httpx
 import numpy as np
 
 from faceweb.engine.pipeline import get_pipeline
+from faceweb.faceapi.contract import ContainerKind, FindSimilarMode
 from faceweb.imaging import CONTRACT_LIMITS, open_upright
 from tests.assets import PERSON_B
 from tests.programs import Programs
@@ -68,12 +69,11 @@ def bench_detect(http: httpx.Client, photo: bytes, rounds: int) -> None:
 
 
 def bench_find_similar(http: httpx.Client, photo: bytes, faces: int, rounds: int) -> None:
-    from faceweb.faceapi.contract import ContainerKind, FindSimilarMode
     from faceweb.faceserver import similarity
     from faceweb.faceserver.models import Subscription
 
     face_id = http.post("/detect", content=photo, headers=OCTETS).json()[0]["faceId"]
-    fill_list(http, faces)
+    fill_list(http, ContainerKind.LARGE_FACE_LIST, faces)
     question = similarity.Question(
         Subscription.objects.get(name="site"), uuid.UUID(face_id), FindSimilarMode.MATCH_FACE, 20
     )
@@ -93,13 +93,15 @@ def bench_find_similar(http: httpx.Client, photo: bytes, faces: int, rounds: int
     print(f"  POST findsimilars  {server_ms:8.2f} ms, + {server_ms - bare_ms:.2f} ms")
 
 
-def fill_list(http: httpx.Client, faces: int) -> None:
-    """A trained list of random faces, written as rows: enrolling photos is not what is measured."""
+def fill_list(http: httpx.Client, kind: ContainerKind, faces: int) -> None:
+    """A list of random faces, written as rows: enrolling photos is not what is measured. A large
+    one is trained."""
     from faceweb.faceserver.embeddings import pack
     from faceweb.faceserver.models import Container, PersistedFace
 
-    http.put(f"/largefacelists/{LIST_ID}", json={"name": LIST_ID}).raise_for_status()
-    container = Container.objects.get(chosen_id=LIST_ID)
+    path = f"/{kind.value.lower()}s/{LIST_ID}"
+    http.put(path, json={"name": LIST_ID}).raise_for_status()
+    container = Container.objects.get(kind=kind, chosen_id=LIST_ID)
     vectors = np.random.default_rng(1).normal(size=(faces, 128)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     PersistedFace.objects.bulk_create(
@@ -107,7 +109,8 @@ def fill_list(http: httpx.Client, faces: int) -> None:
         for number, vector in enumerate(vectors, start=1)
     )
     Container.objects.filter(pk=container.pk).update(version=faces, face_count=faces)
-    http.post(f"/largefacelists/{LIST_ID}/train").raise_for_status()
+    if kind is ContainerKind.LARGE_FACE_LIST:
+        http.post(f"{path}/train").raise_for_status()
 
 
 def main() -> None:

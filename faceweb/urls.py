@@ -12,6 +12,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="photos:library"), name="home"),
     path("", include("faceweb.photos.urls")),
     path("", include("faceweb.lookalikes.urls")),
+    path("", include("faceweb.apikeys.urls")),
     path("accounts/", include("allauth.urls")),
     path("theme/", set_theme, name="set_theme"),
     path("patterns/", patterns, name="patterns"),

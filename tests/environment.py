@@ -14,7 +14,12 @@ def free_port() -> int:
         return port
 
 
-for _name in ("DATABASE_URL", "FACE_DATABASE_URL", "REDIS_URL", "FACE_API_URL", "FACE_API_KEY"):
+for _name in (
+    *("DATABASE_URL", "FACE_DATABASE_URL", "REDIS_URL"),
+    *("FACE_API_URL", "FACE_API_KEY", "FACE_API_PUBLIC_URL", "FACE_MANAGEMENT_KEY"),
+    *("API_SUBSCRIPTIONS_PER_ACCOUNT", "API_CALLS_PER_SECOND"),
+    *("API_CALLS_PER_MINUTE", "API_CALLS_PER_MONTH"),
+):
     os.environ.pop(_name, None)
 os.environ["FACEWEB_VAR"] = tempfile.mkdtemp(prefix="faceweb-tests-")
 os.environ["FACE_SERVER_PORT"] = str(free_port())

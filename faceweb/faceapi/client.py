@@ -194,18 +194,18 @@ class FaceClient:
         except httpx.TransportError as error:
             raise FaceAPIUnavailable(f"no answer: {type(error).__name__}") from error
         if response.is_success:
-            return _parsed(response) if response.content else None
-        raise _failure(response)
+            return parsed(response) if response.content else None
+        raise failure_of(response)
 
 
-def _parsed(response: httpx.Response) -> Any:
+def parsed(response: httpx.Response) -> Any:
     try:
         return response.json()
     except json.JSONDecodeError as error:
         raise FaceAPIUnavailable("the answer is not JSON") from error
 
 
-def _failure(response: httpx.Response) -> FaceAPIError:
+def failure_of(response: httpx.Response) -> FaceAPIError:
     """The exception for an answer that is not a success; reads both error envelopes."""
     status = response.status_code
     refusal = _refusal_in(response)

@@ -9,6 +9,7 @@ from redis.retry import Retry
 
 from faceweb.faceapi.cache import AnswerCache
 from faceweb.faceapi.client import FaceClient
+from faceweb.faceapi.management import ManagementClient
 
 
 @functools.cache
@@ -17,6 +18,12 @@ def get_client() -> FaceClient:
     return FaceClient(
         settings.FACE_API_URL, settings.FACE_API_KEY, timeout_s=settings.FACE_API_TIMEOUT_S
     )
+
+
+@functools.cache
+def get_management() -> ManagementClient:
+    """The process's way to subscriptions and keys."""
+    return ManagementClient(settings.FACE_API_URL, settings.FACE_MANAGEMENT_KEY)
 
 
 @functools.cache

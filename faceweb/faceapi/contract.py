@@ -16,6 +16,7 @@ KEY_HEADER = "Ocp-Apim-Subscription-Key"
 KEY_QUERY = "subscription-key"
 ERROR_CODE_HEADER = "x-ms-error-code"
 RETRY_AFTER_HEADER = "Retry-After"
+OPERATION_LOCATION_HEADER = "Operation-Location"
 JSON_TYPE = "application/json"
 IMAGE_TYPE = "application/octet-stream"
 
@@ -47,6 +48,19 @@ class TrainingState(StrEnum):
     FAILED = "failed"
 
 
+class OperationState(StrEnum):
+    """Of taking or applying a snapshot."""
+
+    NOT_STARTED = "notstarted"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class SnapshotApplyMode(StrEnum):
+    CREATE_NEW = "CreateNew"
+
+
 class ContainerKind(StrEnum):
     """What persisted faces are kept in. The value begins the kind's error codes."""
 
@@ -65,6 +79,15 @@ class ContainerKind(StrEnum):
         """The kind in the messages: `Large face list`."""
         return re.sub(r"(?<!^)([A-Z])", r" \1", self.value).capitalize()
 
+    @property
+    def segment(self) -> str:
+        """The kind in an address: `largefacelists`."""
+        return f"{self.value.lower()}s"
+
+    @property
+    def holds_persons(self) -> bool:
+        return self in (ContainerKind.PERSON_GROUP, ContainerKind.LARGE_PERSON_GROUP)
+
 
 DEFAULT_RECOGNITION_MODEL = RecognitionModel.R01
 DEFAULT_DETECTION_MODEL = DetectionModel.D01
@@ -82,6 +105,10 @@ SAME_PERSON_CONFIDENCE = 0.5
 FACE_IDS_MAX = 1000
 MAX_CANDIDATES_MAX = 1000
 MAX_CANDIDATES_DEFAULT = 20
+GROUP_FACE_IDS_MIN = 2
+IDENTIFY_FACE_IDS_MAX = 10
+IDENTIFY_MAX_CANDIDATES_MAX = 100
+IDENTIFY_MAX_CANDIDATES_DEFAULT = 10
 
 CONTAINER_ID_PATTERN = re.compile(r"[a-z0-9_-]{1,64}")  # match the whole id
 ID_MAX_CHARS = 64
@@ -90,8 +117,22 @@ USER_DATA_MAX_CHARS = 16_384
 FACE_USER_DATA_MAX_CHARS = 1024
 PAGE_TOP_MAX = 1000
 PAGE_TOP_DEFAULT = 1000
-FACE_LIST_MAX_FACES = 1000
-LARGE_FACE_LIST_MAX_FACES = 1_000_000
+SNAPSHOT_LIFE_S = 48 * 3600
+
+# What the hosted service's standard tier lets a subscription keep; each is a setting of the server.
+QUOTAS = {
+    "FACE_MAX_FACE_LISTS": 64,
+    "FACE_MAX_LARGE_FACE_LISTS": 1_000_000,
+    "FACE_MAX_PERSON_GROUPS": 1_000_000,
+    "FACE_MAX_LARGE_PERSON_GROUPS": 1_000_000,
+    "FACE_MAX_FACES_PER_FACE_LIST": 1000,
+    "FACE_MAX_FACES_PER_LARGE_FACE_LIST": 1_000_000,
+    "FACE_MAX_FACES_PER_PERSON": 248,
+    "FACE_MAX_PERSONS_PER_PERSON_GROUP": 10_000,
+    "FACE_MAX_PERSONS_PER_LARGE_PERSON_GROUP": 1_000_000,
+    "FACE_MAX_SNAPSHOTS_TAKEN_PER_DAY": 100,
+    "FACE_MAX_SNAPSHOTS_APPLIED_PER_DAY": 100,
+}
 # The longest documented JSON body is a userData of 16,384 characters, each up to 12 bytes when
 # escaped; nothing longer is read.
 JSON_MAX_BYTES = 512 * 1024
@@ -112,21 +153,6 @@ class DetectedFace(TypedDict):
     faceRectangle: FaceRectangle
 
 
-class ImageUrl(TypedDict):
-    url: str
-
-
-class FindSimilarRequest(TypedDict):
-    """Exactly one of faceIds, faceListId and largeFaceListId."""
-
-    faceId: str
-    faceIds: NotRequired[list[str]]
-    faceListId: NotRequired[str]
-    largeFaceListId: NotRequired[str]
-    maxNumOfCandidatesReturned: NotRequired[int]
-    mode: NotRequired[str]
-
-
 class SimilarFace(TypedDict):
     """faceId when searched in faceIds, persistedFaceId when searched in a list."""
 
@@ -135,30 +161,35 @@ class SimilarFace(TypedDict):
     confidence: float
 
 
-class MetaData(TypedDict):
-    """Body of a container's creation."""
+class GroupResult(TypedDict):
+    """Groups of two faceIds and more, the largest first; the messy group is alike to none."""
 
-    name: str
-    userData: NotRequired[str | None]
-    recognitionModel: NotRequired[str]
+    groups: list[list[str]]
+    messyGroup: list[str]
 
 
-class NameAndUserData(TypedDict):
-    """Body of an update; an absent field stays as it is."""
+class IdentifyCandidate(TypedDict):
+    personId: str
+    confidence: float
 
+
+class IdentifyResult(TypedDict):
+    faceId: str
+    candidates: list[IdentifyCandidate]
+
+
+class VerifyResult(TypedDict):
+    isIdentical: bool
+    confidence: float
+
+
+class Person(TypedDict):
+    """The answer to creating a person carries the id alone."""
+
+    personId: str
     name: NotRequired[str]
-    userData: NotRequired[str]
-
-
-class LargeFaceList(TypedDict):
-    largeFaceListId: str
-    name: str
-    userData: str | None
-    recognitionModel: NotRequired[str]
-
-
-class UpdateFaceRequest(TypedDict):
-    userData: str | None
+    userData: NotRequired[str | None]
+    persistedFaceIds: NotRequired[list[str]]
 
 
 class PersistedFace(TypedDict):
@@ -175,6 +206,32 @@ class TrainingStatus(TypedDict):
     createdDateTime: str
     lastActionDateTime: str | None
     lastSuccessfulTrainingDateTime: str | None
+    message: str | None
+
+
+class Snapshot(TypedDict):
+    """`account` is the id of the subscription that took it, `applyScope` those that may apply it.
+
+    Times are ISO 8601 in UTC with a final Z.
+    """
+
+    id: str
+    account: str
+    type: str
+    applyScope: list[str]
+    userData: str | None
+    createdTime: str
+    lastUpdateTime: str
+
+
+class OperationStatus(TypedDict):
+    """`resourceLocation` is relative: `/snapshots/ID`, `/persongroups/ID`. Clients split it at the
+    slashes, so neither a host nor the API's base stands before it."""
+
+    status: str
+    createdTime: str
+    lastActionTime: str | None
+    resourceLocation: str | None
     message: str | None
 
 

@@ -45,6 +45,26 @@ NOT_EXACTLY_ONE_TO_SEARCH = bad_argument(
 )
 QUERY_FACE_NOT_FOUND = Refusal(400, "FaceNotFound", "Query face cannot be found.")
 FACE_NOT_FOUND = Refusal(400, "FaceNotFound", "Face is not found.")
+FACE_IDS_LENGTH_INVALID = bad_argument("The length of faceIds is not in a valid range.")
+CANDIDATES_INVALID = bad_argument("The argument maxNumOfCandidatesReturned is not valid.")
+THRESHOLD_INVALID = bad_argument("The argument confidenceThreshold is not valid.")
+FACE_ID_INVALID = bad_argument("Face ID is invalid.")
+PERSON_ID_INVALID = bad_argument("Person ID is invalid.")
+TWO_GROUPS = Refusal(
+    400,
+    "PersonGroupIdAndLargePersonGroupIdBothNotNull",
+    "Large person group ID and person group ID are both not null.",
+)
+NO_GROUP = Refusal(
+    400,
+    "PersonGroupIdAndLargePersonGroupIdBothNull",
+    "Large person group ID and person group ID are both null.",
+)
+FACE_TO_VERIFY_NOT_FOUND = Refusal(404, "FaceNotFound", "Face is not found.")
+PERSON_TO_VERIFY_NOT_FOUND = Refusal(404, "PersonNotFound", "Person is not found.")
+PERSON_WITHOUT_FACE = Refusal(
+    404, "PersistedFaceNotFound", "No persisted face of the person is found."
+)
 FACE_LIST_EMPTY = Refusal(400, "FaceListNotReady", "Face list is empty.")
 
 URL_INVALID = Refusal(400, "InvalidURL", "Invalid image URL.")
@@ -69,6 +89,15 @@ KEY_INVALID = Refusal(
 QUOTA_FACES = Refusal(403, "QuotaExceeded", "Persisted face number reached limit.")
 PATH_UNKNOWN = Refusal(404, "404", "Resource not found")
 PERSISTED_FACE_ID_INVALID = Refusal(404, "PersistedFaceNotFound", "Persisted face ID is invalid.")
+PERSON_ID_IN_PATH_INVALID = Refusal(404, "PersonNotFound", "Person ID is invalid.")
+# No public document lists the codes of snapshots; these follow the other resources'.
+SNAPSHOT_ID_INVALID = Refusal(404, "SnapshotNotFound", "Snapshot ID is invalid.")
+SNAPSHOT_NOT_FOUND = Refusal(404, "SnapshotNotFound", "Snapshot is not found.")
+OPERATION_ID_INVALID = Refusal(404, "OperationNotFound", "Operation ID is invalid.")
+OPERATION_NOT_FOUND = Refusal(404, "OperationNotFound", "Operation is not found.")
+APPLY_SCOPE_AND_USER_DATA_EMPTY = bad_argument("Both 'applyScope' and 'userData' are empty.")
+QUOTA_SNAPSHOTS_TAKEN = Refusal(403, "QuotaExceeded", "Snapshot take number reached limit.")
+QUOTA_SNAPSHOTS_APPLIED = Refusal(403, "QuotaExceeded", "Snapshot apply number reached limit.")
 TIMEOUT = Refusal(408, "OperationTimeOut", "Request Timeout.")
 MEDIA_TYPE_INVALID = Refusal(415, "BadArgument", "Invalid Media Type")
 # No reference documents a body for 500; this one keeps the envelope that clients can read.
@@ -89,6 +118,21 @@ def container_exists(kind: ContainerKind) -> Refusal:
     return Refusal(409, f"{kind}Exists", f"{kind.words} already exists.")
 
 
+def container_quota(kind: ContainerKind) -> Refusal:
+    """One more of the kind would be too many for the subscription."""
+    message = (
+        "Large Face List number reached limit."
+        if kind is ContainerKind.LARGE_FACE_LIST
+        else f"{kind.words} number reached subscription level limit."
+    )
+    return Refusal(403, "QuotaExceeded", message)
+
+
+def person_quota(kind: ContainerKind) -> Refusal:
+    message = f"Person number reached {kind.words.lower()} level limit."
+    return Refusal(403, "QuotaExceeded", message)
+
+
 def container_not_trained(kind: ContainerKind) -> Refusal:
     """The answer of GET training before the first one."""
     return Refusal(404, f"{kind}NotTrained", f"{kind.words} not trained.")
@@ -99,6 +143,41 @@ def list_not_trained_for_search() -> Refusal:
     return Refusal(400, f"{kind}NotTrained", f"{kind.words} is not trained.")
 
 
+def group_not_trained_for_identify(kind: ContainerKind) -> Refusal:
+    return Refusal(400, f"{kind}NotTrained", f"{kind.words} not trained.")
+
+
+def group_not_found_in_verify(kind: ContainerKind) -> Refusal:
+    return Refusal(400, f"{kind}NotFound", f"{kind.words.title()} is not found.")
+
+
+def person_not_found(person_id: object) -> Refusal:
+    return Refusal(404, "PersonNotFound", f"Person {person_id} is not found.")
+
+
 def persisted_face_not_found(kind: ContainerKind, persisted_face_id: object) -> Refusal:
-    owner = "Large Face List Face" if kind is ContainerKind.LARGE_FACE_LIST else "Persisted face"
-    return Refusal(404, "PersistedFaceNotFound", f"{owner} {persisted_face_id} is not found.")
+    message = {
+        ContainerKind.FACE_LIST: "Persisted face is not found.",
+        ContainerKind.LARGE_FACE_LIST: f"Large Face List Face {persisted_face_id} is not found.",
+    }.get(kind, f"Persisted face {persisted_face_id} is not found.")
+    return Refusal(404, "PersistedFaceNotFound", message)
+
+
+def conflict(resource: str) -> Refusal:
+    """Another request held the same rows for too long; nothing was done."""
+    message = f"There is a conflict operation on resource '{resource}', please try later."
+    return Refusal(409, "ConcurrentOperationConflict", message)
+
+
+def quota_exceeded(days_left: float) -> Refusal:
+    """The month's calls are used up. One of the gateway's two refusals: it has no code."""
+    return Refusal(
+        403,
+        None,
+        f"Out of call volume quota. Quota will be replenished in {days_left:.2f} days.",
+    )
+
+
+def rate_exceeded(wait_s: int) -> Refusal:
+    """Too many calls just now. The gateway's other refusal."""
+    return Refusal(429, None, f"Rate limit is exceeded. Try again in {wait_s} seconds.")

@@ -7,7 +7,7 @@ longer than its limit, or a media type the operation does not take.
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import TooManyFieldsSent
@@ -20,6 +20,12 @@ from faceweb.faceserver.models import Subscription
 from faceweb.faceserver.problems import FaceProblem
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class OperationStarted(NamedTuple):
+    """A view's answer without a body: where the operation it started can be asked about."""
+
+    location: str
 
 
 @dataclass(frozen=True)
@@ -41,18 +47,7 @@ class Call:
     def json(self, malformed: Refusal = JSON_ERROR) -> dict[str, Any]:
         """The JSON object in the body. Refuses another media type, another shape and any text that
         is not Unicode or holds a NUL; `malformed` is the answer to what is not JSON at all."""
-        if self.request.content_type != JSON_TYPE:
-            raise FaceProblem(MEDIA_TYPE_INVALID)
-        body = self.body.read(JSON_MAX_BYTES)
-        if not body:
-            raise FaceProblem(BODY_INVALID)
-        try:
-            parsed = json.loads(body)
-        except (ValueError, RecursionError) as error:
-            raise FaceProblem(malformed) from error
-        if not isinstance(parsed, dict) or not all(map(_is_storable, parsed.values())):
-            raise FaceProblem(BODY_INVALID)
-        return parsed
+        return json_in(self.request, self.body, malformed)
 
     def text(self, name: str) -> str | None:
         """A query parameter; None when it is absent or empty."""
@@ -77,6 +72,22 @@ class Call:
         if not least <= int(value) <= most:
             raise FaceProblem(invalid(name))
         return int(value)
+
+
+def json_in(request: HttpRequest, body: Body, malformed: Refusal = JSON_ERROR) -> dict[str, Any]:
+    """The JSON object in a body, on the terms of `Call.json`."""
+    if request.content_type != JSON_TYPE:
+        raise FaceProblem(MEDIA_TYPE_INVALID)
+    sent = body.read(JSON_MAX_BYTES)
+    if not sent:
+        raise FaceProblem(BODY_INVALID)
+    try:
+        parsed = json.loads(sent)
+    except (ValueError, RecursionError) as error:
+        raise FaceProblem(malformed) from error
+    if not isinstance(parsed, dict) or not all(map(_is_storable, parsed.values())):
+        raise FaceProblem(BODY_INVALID)
+    return parsed
 
 
 def query_of(request: HttpRequest) -> QueryDict:

@@ -1,37 +1,51 @@
-"""Containers and the faces in them: the only writer of these rows.
+"""Containers: the only writer of their rows, apart from what `enrolment` and `persons` count.
 
 Every change of what a search could see locks the container's row and raises its `version` in the
 same transaction (on SQLite the transaction itself is the lock), so versions become visible in the
-order they were given.
+order they were given. Who locks a subscription and a container locks them in this order.
 """
 
-from uuid import UUID
-
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from faceweb.faceapi.contract import (
-    FACE_LIST_MAX_FACES,
-    LARGE_FACE_LIST_MAX_FACES,
-    ContainerKind,
-    TrainingState,
+from faceweb.faceapi.contract import ContainerKind, TrainingState
+from faceweb.faceapi.refusals import KEY_INVALID, container_exists, container_not_found
+from faceweb.faceserver import quotas
+from faceweb.faceserver.models import (
+    Container,
+    Deletion,
+    PersistedFace,
+    Person,
+    Snapshot,
+    Subscription,
 )
-from faceweb.faceapi.refusals import (
-    QUOTA_FACES,
-    container_exists,
-    container_not_found,
-    persisted_face_not_found,
-)
-from faceweb.faceserver.models import Container, Deletion, PersistedFace, Subscription
 from faceweb.faceserver.problems import FaceProblem
 
-_MAX_FACES = {
-    ContainerKind.FACE_LIST: FACE_LIST_MAX_FACES,
-    ContainerKind.LARGE_FACE_LIST: LARGE_FACE_LIST_MAX_FACES,
-}
-# Deletions stay written down for this many versions at least and twice as many at most: an index
-# copy that slept longer reads its list again, which costs about as much as so many changes.
-DELETIONS_KEPT = 4096
+_COPIED_FIELDS = (
+    "kind",
+    "name",
+    "user_data",
+    "recognition_model",
+    "face_count",
+    "person_count",
+    "version",
+    "trained_version",
+    "training_state",
+    "training_message",
+    "training_created_at",
+    "training_acted_at",
+    "training_succeeded_at",
+)
+_COPY_PERSONS = """
+    INSERT INTO faceserver_person (container_id, person_id, name, user_data)
+    SELECT %s, person_id, name, user_data FROM faceserver_person WHERE container_id = %s
+"""
+_COPY_FACES = """
+    INSERT INTO faceserver_persistedface
+        (container_id, face_id, person_id, version, embedding, user_data)
+    SELECT %s, face_id, person_id, version, embedding, user_data
+    FROM faceserver_persistedface WHERE container_id = %s
+"""
 
 
 def find(
@@ -44,7 +58,9 @@ def find(
         raise FaceProblem(container_not_found(kind, status)) from error
 
 
-def page(subscription: Subscription, kind: ContainerKind, start: str, top: int) -> list[Container]:
+def page(
+    subscription: Subscription, kind: ContainerKind, start: str = "", top: int | None = None
+) -> list[Container]:
     """Up to `top` containers after the id `start`, by ascending id."""
     found = Container.objects.filter(subscription=subscription, kind=kind, chosen_id__gt=start)
     return list(found.order_by("chosen_id")[:top])
@@ -59,30 +75,30 @@ def create(
     user_data: str | None,
     recognition_model: str,
 ) -> None:
-    try:
-        with transaction.atomic():
-            Container.objects.create(
-                subscription=subscription,
-                kind=kind,
-                chosen_id=chosen_id,
-                name=name,
-                user_data=user_data,
-                recognition_model=recognition_model,
-            )
-    except IntegrityError as error:
-        raise FaceProblem(container_exists(kind)) from error
+    """Raises FaceProblem when the id is taken (409) or the subscription has its fill (403)."""
+    with transaction.atomic():
+        _make_room(subscription, kind, chosen_id)
+        Container.objects.create(
+            subscription=subscription,
+            kind=kind,
+            chosen_id=chosen_id,
+            name=name,
+            user_data=user_data,
+            recognition_model=recognition_model,
+        )
 
 
 def update(container: Container, changes: dict[str, str]) -> None:
     """`changes` holds new values of `name` and `user_data`; what is absent stays."""
-    Container.objects.filter(pk=container.pk).update(**changes)
+    if not Container.objects.filter(pk=container.pk).update(**changes):
+        raise FaceProblem(container_not_found(ContainerKind(container.kind)))
 
 
 def delete(container: Container) -> None:
     with transaction.atomic():
-        _lock(container)
-        PersistedFace.objects.filter(container=container).delete()
-        Deletion.objects.filter(container=container).delete()
+        lock(container)
+        for rows in (PersistedFace, Deletion, Person):
+            rows.objects.filter(container=container).delete()
         Container.objects.filter(pk=container.pk).delete()
 
 
@@ -93,7 +109,7 @@ def train(container: Container) -> None:
     visible stays so.
     """
     with transaction.atomic():
-        locked, now = _lock(container), timezone.now()
+        locked, now = lock(container), timezone.now()
         locked.training_created_at = locked.training_acted_at = now
         if locked.face_count:
             locked.trained_version = locked.version
@@ -106,62 +122,54 @@ def train(container: Container) -> None:
         locked.save()
 
 
-def add_face(container: Container, embedding: bytes, user_data: str | None) -> UUID:
-    """Enrol a face; searches see it after the next training."""
-    with transaction.atomic():
-        locked = _lock(container)
-        if locked.face_count >= _MAX_FACES[ContainerKind(locked.kind)]:
-            raise FaceProblem(QUOTA_FACES)
-        locked.version += 1
-        locked.face_count += 1
-        locked.save(update_fields=["version", "face_count"])
-        face = PersistedFace.objects.create(
-            container=locked, version=locked.version, embedding=embedding, user_data=user_data
-        )
-    return face.id
+def copy_into_snapshot(container: Container, snapshot: Snapshot) -> None:
+    """Keep the container as it is now, its training too. Call it in a transaction."""
+    _copy(container, Container(snapshot=snapshot, chosen_id=container.chosen_id))
 
 
-def delete_face(container: Container, persisted_face_id: UUID) -> None:
-    """Once this returns no search anywhere answers with the face again."""
-    with transaction.atomic():
-        locked = _lock(container)
-        face = find_face(locked, persisted_face_id)
-        locked.version += 1
-        locked.face_count -= 1
-        Deletion.objects.create(container=locked, version=locked.version, face_version=face.version)
-        face.delete()
-        if locked.version - locked.pruned_version >= 2 * DELETIONS_KEPT:
-            locked.pruned_version = locked.version - DELETIONS_KEPT
-            Deletion.objects.filter(container=locked, version__lte=locked.pruned_version).delete()
-        locked.save(update_fields=["version", "face_count", "pruned_version"])
+def copy_from_snapshot(snapshot: Snapshot, subscription: Subscription, chosen_id: str) -> None:
+    """Make the snapshot's content a container of the subscription, with every id as it was.
+
+    Call it in a transaction. Raises FaceProblem as `create` does.
+    """
+    content = snapshot.content
+    _make_room(subscription, ContainerKind(content.kind), chosen_id)
+    _copy(content, Container(subscription=subscription, chosen_id=chosen_id))
 
 
-def find_face(container: Container, persisted_face_id: UUID) -> PersistedFace:
-    """The face without its embedding. Raises FaceProblem (404) when it is not in the container."""
-    try:
-        found = PersistedFace.objects.defer("embedding")
-        return found.get(pk=persisted_face_id, container=container)
-    except PersistedFace.DoesNotExist as error:
-        kind = ContainerKind(container.kind)
-        raise FaceProblem(persisted_face_not_found(kind, persisted_face_id)) from error
-
-
-def update_face(container: Container, persisted_face_id: UUID, user_data: str | None) -> None:
-    face = find_face(container, persisted_face_id)
-    PersistedFace.objects.filter(pk=face.pk).update(user_data=user_data)
-
-
-def face_page(container: Container, start: UUID | None, top: int) -> list[PersistedFace]:
-    """Up to `top` faces after the id `start`, by ascending id, without their embeddings."""
-    found = PersistedFace.objects.filter(container=container).defer("embedding").order_by("id")
-    if start is not None:
-        found = found.filter(id__gt=start)
-    return list(found[:top])
-
-
-def _lock(container: Container) -> Container:
+def lock(container: Container) -> Container:
     """The container's row as it is now, nobody else's to change until the transaction ends."""
     try:
         return Container.objects.select_for_update().get(pk=container.pk)
     except Container.DoesNotExist as error:
         raise FaceProblem(container_not_found(ContainerKind(container.kind))) from error
+
+
+def lock_subscription(subscription: Subscription) -> None:
+    """Until the transaction ends nobody else adds to what the subscription's quotas count.
+
+    Raises FaceProblem (401) when it was deleted since its key was good.
+    """
+    found = Subscription.objects.select_for_update(no_key=True).filter(pk=subscription.pk)
+    if found.first() is None:
+        raise FaceProblem(KEY_INVALID)
+
+
+def _make_room(subscription: Subscription, kind: ContainerKind, chosen_id: str) -> None:
+    lock_subscription(subscription)
+    held = Container.objects.filter(subscription=subscription, kind=kind, chosen_id=chosen_id)
+    if held.exists():
+        raise FaceProblem(container_exists(kind))
+    quotas.check_container(subscription, kind)
+
+
+def _copy(container: Container, copied: Container) -> None:
+    """The rows are copied by the database: 100,000 faces never pass through this process."""
+    locked = lock(container)
+    for name in _COPIED_FIELDS:
+        setattr(copied, name, getattr(locked, name))
+    copied.pruned_version = locked.version  # its deletions stay behind
+    copied.save()
+    with connection.cursor() as cursor:
+        for statement in (_COPY_PERSONS, _COPY_FACES):
+            cursor.execute(statement, [copied.pk, locked.pk])

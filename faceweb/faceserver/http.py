@@ -12,20 +12,31 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from faceweb.faceapi.contract import ERROR_CODE_HEADER, JSON_TYPE, KEY_HEADER, KEY_QUERY, Refusal
+from faceweb.faceapi.contract import (
+    ERROR_CODE_HEADER,
+    JSON_TYPE,
+    KEY_HEADER,
+    KEY_QUERY,
+    OPERATION_LOCATION_HEADER,
+    RETRY_AFTER_HEADER,
+)
 from faceweb.faceapi.refusals import PATH_UNKNOWN, UNEXPECTED
-from faceweb.faceserver import routes
+from faceweb.faceserver import manage, openapi, routes
 from faceweb.faceserver.body import Body
-from faceweb.faceserver.call import Call, query_of
+from faceweb.faceserver.call import Call, OperationStarted, query_of
+from faceweb.faceserver.conflicts import raised_as_problem
 from faceweb.faceserver.keys import subscription_for
 from faceweb.faceserver.problems import FaceProblem
+from faceweb.faceserver.ratelimits import count_call
 
 logger = logging.getLogger(__name__)
 
 # Programs in a page of any origin may call: the key is in a header they must know, not a cookie.
 _CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"{ERROR_CODE_HEADER}, Operation-Location, Retry-After",
+    "Access-Control-Expose-Headers": ", ".join(
+        (ERROR_CODE_HEADER, OPERATION_LOCATION_HEADER, RETRY_AFTER_HEADER)
+    ),
 }
 _PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Headers": f"{KEY_HEADER}, Content-Type",
@@ -39,12 +50,12 @@ def serve(request: HttpRequest) -> HttpResponse:
     try:
         response = _answer(request, body)
     except FaceProblem as problem:
-        response = _refuse(problem.refusal)
+        response = _refuse(problem)
     except Exception as error:  # noqa: BLE001 - the outermost handler
         # The exception's text may quote what the caller sent, so only its kind is written down.
         place = "".join(traceback.format_tb(error.__traceback__))
         logger.error("unexpected %s\n%s", type(error).__name__, place)
-        response = _refuse(UNEXPECTED)
+        response = _refuse(FaceProblem(UNEXPECTED))
     if not body.finish():
         response["Connection"] = "close"
     return response
@@ -54,6 +65,10 @@ def _answer(request: HttpRequest, body: Body) -> HttpResponse:
     if routes.is_path(request.path_info, routes.HEALTH_PATH) and request.method == "GET":
         connection.ensure_connection()
         return _respond(200, {"status": "ok"})
+    if routes.is_path(request.path_info, openapi.PATH) and request.method == "GET":
+        return _respond(200, openapi.document())
+    if manage.is_at(request.path_info):
+        return _respond(*manage.answer(request, body))
     methods = routes.methods_at(request.path_info)
     if request.method == "OPTIONS" and methods:
         return _preflight(methods)
@@ -63,7 +78,14 @@ def _answer(request: HttpRequest, body: Body) -> HttpResponse:
     route, ids = found
     call = Call(request, body, subscription_for(_key(request)), ids)
     body.is_callers = True
-    return _respond(route.status, route.view(call))
+    count_call(call.subscription)
+    with raised_as_problem(resource=next(reversed(ids.values()), route.path)):
+        payload = route.view(call)
+    if isinstance(payload, OperationStarted):
+        response = _respond(route.status, None)
+        response[OPERATION_LOCATION_HEADER] = payload.location
+        return response
+    return _respond(route.status, payload)
 
 
 def _key(request: HttpRequest) -> str:
@@ -78,9 +100,12 @@ def _preflight(methods: routes.Methods) -> HttpResponse:
     return response
 
 
-def _refuse(refusal: Refusal) -> HttpResponse:
+def _refuse(problem: FaceProblem) -> HttpResponse:
+    refusal = problem.refusal
     response = _respond(refusal.status, refusal.body())
     response[ERROR_CODE_HEADER] = refusal.code or str(refusal.status)
+    if problem.retry_after_s is not None:
+        response[RETRY_AFTER_HEADER] = str(problem.retry_after_s)
     return response
 
 

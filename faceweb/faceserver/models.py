@@ -13,10 +13,16 @@ from django.db import models
 
 
 class Subscription(models.Model):
-    """A tenant: everything below belongs to exactly one, and no other ever sees it."""
+    """A tenant: everything below belongs to exactly one, and no other ever sees it.
+
+    The limits count calls of all its keys together; None is no limit.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=128, unique=True)
+    calls_per_second = models.PositiveIntegerField(null=True)
+    calls_per_minute = models.PositiveIntegerField(null=True)
+    calls_per_month = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[models.Manager[Subscription]] = models.Manager()
@@ -26,11 +32,18 @@ class Subscription(models.Model):
 
 
 class SubscriptionKey(models.Model):
-    """A key's SHA-256. Keys are long and random, so a plain digest cannot be guessed back."""
+    """A key's SHA-256. Keys are long and random, so a plain digest cannot be guessed back.
+
+    A subscription has two, in slots 1 and 2: one is renewed while the other works. `hint` is what
+    a person recognises a key by: its last four characters.
+    """
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="keys")
+    slot = models.PositiveSmallIntegerField(default=1)
+    hint = models.CharField(max_length=4, blank=True)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager[SubscriptionKey]] = models.Manager()
 
@@ -55,7 +68,7 @@ class DetectedFace(models.Model):
 
 class Container(models.Model):
     """What persisted faces are kept in; `kind` is the contract's name for it, `chosen_id` the
-    caller's.
+    caller's. It belongs to a subscription, or is a snapshot's copy that only snapshots reach.
 
     `version` + 1 with every face added or deleted, in the same transaction, and never repeats
     within a container. A search sees the faces with `version` <= `trained_version` that are still
@@ -64,7 +77,12 @@ class Container(models.Model):
     `incarnation` tells it from every other container there ever was, whatever its row number.
     """
 
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="+")
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    snapshot = models.OneToOneField(
+        "Snapshot", on_delete=models.CASCADE, null=True, related_name="content"
+    )
     kind = models.CharField(max_length=16)
     chosen_id = models.CharField(max_length=64)
     incarnation = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -72,6 +90,7 @@ class Container(models.Model):
     user_data = models.TextField(null=True)  # noqa: DJ001 - the contract tells unset from empty
     recognition_model = models.CharField(max_length=14)
     face_count = models.PositiveIntegerField(default=0)
+    person_count = models.PositiveIntegerField(default=0)
     version = models.PositiveBigIntegerField(default=0)
     pruned_version = models.PositiveBigIntegerField(default=0)
     trained_version = models.PositiveBigIntegerField(null=True)
@@ -87,20 +106,52 @@ class Container(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=("subscription", "kind", "chosen_id"), name="one_container_per_id"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(subscription__isnull=True) ^ models.Q(snapshot__isnull=True),
+                name="a_subscriptions_or_a_snapshots",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
 
-class PersistedFace(models.Model):
-    """A face enrolled in a container; `version` is the container's when it came in."""
+class Person(models.Model):
+    """Somebody in a person group. `person_id` is unique within the group only: what is restored
+    from a snapshot keeps the ids its owner knows."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    container = models.ForeignKey(
+        Container, on_delete=models.CASCADE, related_name="persons", db_index=False
+    )
+    person_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=128)
+    user_data = models.TextField(null=True)  # noqa: DJ001 - the contract tells unset from empty
+
+    objects: ClassVar[models.Manager[Person]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("container", "person_id"), name="one_person_per_id")
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.person_id}"
+
+
+class PersistedFace(models.Model):
+    """A face enrolled in a container, in a person group for one of its persons.
+
+    `face_id` is the contract's persistedFaceId, unique within the container (see `Person`);
+    `version` is the container's when the face came in. `person_id` is no foreign key: faces and
+    persons are copied and deleted by container, and only under its lock.
+    """
+
     container = models.ForeignKey(
         Container, on_delete=models.CASCADE, related_name="faces", db_index=False
     )
+    face_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    person_id = models.UUIDField(null=True)
     version = models.PositiveBigIntegerField()
     embedding = models.BinaryField()
     user_data = models.TextField(null=True)  # noqa: DJ001 - the contract tells unset from empty
@@ -109,12 +160,19 @@ class PersistedFace(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("container", "version"), name="one_face_per_version")
+            models.UniqueConstraint(fields=("container", "version"), name="one_face_per_version"),
+            models.UniqueConstraint(fields=("container", "face_id"), name="one_face_per_id"),
         ]
-        indexes = [models.Index(fields=("container", "id"), name="faces_by_id")]
+        indexes = [
+            models.Index(
+                fields=("container", "person_id"),
+                name="faces_by_person",
+                condition=models.Q(person_id__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"persisted face {self.id}"
+        return f"persisted face {self.face_id}"
 
 
 class Deletion(models.Model):
@@ -137,3 +195,62 @@ class Deletion(models.Model):
 
     def __str__(self) -> str:
         return f"deletion {self.pk}"
+
+
+class Snapshot(models.Model):
+    """A copy of a container (its `content`) that other subscriptions may apply until it expires."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="+")
+    subscription_id: uuid.UUID
+    content: Container
+    user_data = models.TextField(null=True)  # noqa: DJ001 - the contract tells unset from empty
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects: ClassVar[models.Manager[Snapshot]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"snapshot {self.id}"
+
+
+class SnapshotScope(models.Model):
+    """A subscription that may apply a snapshot: as the owner named it, whether it is there or not.
+
+    They are answered in the order of their rows.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="+")
+    subscription_id = models.UUIDField(db_index=True)
+
+    objects: ClassVar[models.Manager[SnapshotScope]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"scope {self.pk}"
+
+
+class SnapshotOperation(models.Model):
+    """That a snapshot was taken or applied, and how it went; kept as long as a snapshot lives."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    action = models.CharField(max_length=5)
+    state = models.CharField(max_length=10)
+    created_at = models.DateTimeField()
+    acted_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    resource_location = models.CharField(max_length=100, blank=True)
+    message = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[models.Manager[SnapshotOperation]] = models.Manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("subscription", "action", "created_at"), name="recent_operations")
+        ]
+
+    def __str__(self) -> str:
+        return f"operation {self.id}"

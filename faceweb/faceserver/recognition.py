@@ -14,7 +14,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from faceweb.engine.pipeline import FoundFace, get_pipeline
@@ -26,9 +26,11 @@ from faceweb.faceapi.refusals import (
     IMAGE_UNDECODABLE,
     IMAGE_WITH_FACES,
     IMAGE_WITHOUT_FACE,
+    KEY_INVALID,
     TARGET_FACE_OUT_OF_RANGE,
     TIMEOUT,
 )
+from faceweb.faceserver import expiry
 from faceweb.faceserver.embeddings import pack
 from faceweb.faceserver.models import DetectedFace, Subscription
 from faceweb.faceserver.problems import FaceProblem
@@ -43,9 +45,6 @@ WAIT_TIMEOUT_S = 30.0
 LARGE_PIXELS = 8_000_000
 _BAND_ROWS = 512
 _recent = RecentFindings()
-
-# Expired faces are removed a few at a time beside the faces that come in.
-PURGE_BATCH = 200
 
 # The face meant by a targetFace overlaps it by at least this share of their union; rectangles come
 # from an earlier Detect and may have been rounded or widened on the way.
@@ -100,19 +99,13 @@ def keep_detected(
         for face in found
     ]
     if rows:
-        with transaction.atomic():
-            DetectedFace.objects.bulk_create(rows)
-            purge_expired()
+        try:
+            with transaction.atomic():
+                DetectedFace.objects.bulk_create(rows)
+                expiry.purge()
+        except IntegrityError as error:  # the subscription was deleted since its key was good
+            raise FaceProblem(KEY_INVALID) from error
     return [row.id for row in rows]
-
-
-def purge_expired(batch: int = PURGE_BATCH) -> int:
-    """Delete up to `batch` detected faces whose time is over; how many there were."""
-    expired = DetectedFace.objects.filter(expires_at__lte=timezone.now()).order_by("expires_at")
-    face_ids = list(expired.values_list("pk", flat=True)[:batch])
-    if face_ids:
-        DetectedFace.objects.filter(pk__in=face_ids).delete()
-    return len(face_ids)
 
 
 def _findings(image: bytes) -> Findings:

@@ -5,19 +5,16 @@ from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from faceweb.engine.confidence import confidence
 from faceweb.faceapi.contract import SAME_PERSON_CONFIDENCE, ContainerKind, FindSimilarMode
 from faceweb.faceapi.refusals import (
     FACE_LIST_EMPTY,
     FACE_NOT_FOUND,
-    INCOMPATIBLE_MODELS,
     QUERY_FACE_NOT_FOUND,
     list_not_trained_for_search,
 )
-from faceweb.faceserver import containers
+from faceweb.faceserver import containers, detected
 from faceweb.faceserver.embeddings import unpack
 from faceweb.faceserver.index import Hit, face_index
 from faceweb.faceserver.models import DetectedFace, Subscription
@@ -47,12 +44,8 @@ def among_detected(question: Question, face_ids: list[UUID]) -> list[Candidate]:
     """Candidates among other detected faces. Raises FaceProblem when one is not there (any more)
     or was embedded by another recognition model."""
     query = _query_face(question)
-    rows = _alive(question.subscription).in_bulk(face_ids)
-    if len(rows) < len(face_ids):
-        raise FaceProblem(FACE_NOT_FOUND)
-    faces = [rows[face_id] for face_id in face_ids]
-    if any(face.recognition_model != query.recognition_model for face in faces):
-        raise FaceProblem(INCOMPATIBLE_MODELS)
+    faces = detected.find_all(question.subscription, face_ids, missing=FACE_NOT_FOUND)
+    detected.check_model(faces, query.recognition_model)
     similarities = unpack(face.embedding for face in faces) @ unpack([query.embedding])[0]
     order = np.argsort(-similarities, kind="stable")[: question.count]
     return _ranked(question, [Hit(face_ids[row], float(similarities[row])) for row in order])
@@ -67,21 +60,16 @@ def in_list(question: Question, kind: ContainerKind, chosen_id: str) -> list[Can
         raise FaceProblem(list_not_trained_for_search())
     if kind is ContainerKind.FACE_LIST and not container.face_count:
         raise FaceProblem(FACE_LIST_EMPTY)
-    if container.recognition_model != query.recognition_model:
-        raise FaceProblem(INCOMPATIBLE_MODELS)
+    detected.check_model([query], container.recognition_model)
     hits = face_index().search(container, unpack([query.embedding])[0], question.count)
     return _ranked(question, hits)
 
 
 def _query_face(question: Question) -> DetectedFace:
-    face = _alive(question.subscription).filter(pk=question.face_id).first()
-    if face is None:
-        raise FaceProblem(QUERY_FACE_NOT_FOUND)
+    (face,) = detected.find_all(
+        question.subscription, [question.face_id], missing=QUERY_FACE_NOT_FOUND
+    )
     return face
-
-
-def _alive(subscription: Subscription) -> QuerySet[DetectedFace]:
-    return DetectedFace.objects.filter(subscription=subscription, expires_at__gt=timezone.now())
 
 
 def _ranked(question: Question, hits: list[Hit]) -> list[Candidate]:

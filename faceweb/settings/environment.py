@@ -94,3 +94,13 @@ if EMBEDDED_FACE_SERVER:
 def face_api_key() -> str:
     """`FACE_API_KEY`, or the random key kept under `var/` for the embedded face server."""
     return text("FACE_API_KEY") or (secret("face_api_key") if EMBEDDED_FACE_SERVER else "")
+
+
+def face_management_key() -> str:
+    """`FACE_MANAGEMENT_KEY`, or the random key kept under `var/` for the embedded face server.
+
+    Empty for an endpoint elsewhere: what cannot be managed from here.
+    """
+    return text("FACE_MANAGEMENT_KEY") or (
+        secret("face_management_key") if EMBEDDED_FACE_SERVER else ""
+    )

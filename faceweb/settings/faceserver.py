@@ -1,5 +1,6 @@
 """Settings of the face server: the process that answers the Face REST API."""
 
+from faceweb.faceapi.contract import QUOTAS
 from faceweb.settings import environment
 from faceweb.settings.common import *  # noqa: F403
 from faceweb.settings.common import database
@@ -15,3 +16,12 @@ DATABASES = {"default": database("FACE_DATABASE_URL", "face.sqlite3")}
 
 # Images named by address are fetched from public addresses only, unless this is set.
 FACE_ALLOW_PRIVATE_URLS = environment.flag("FACE_ALLOW_PRIVATE_URLS")
+# How much a subscription may keep: FACE_MAX_FACE_LISTS and so on.
+FACE_QUOTAS = {name: environment.number(name, default) for name, default in QUOTAS.items()}
+
+# Calls are counted here where a subscription has limits; two servers that share it count together.
+REDIS_URL = environment.REDIS_URL
+# Opens /manage/v1: subscriptions and their keys.
+FACE_MANAGEMENT_KEY = environment.text("FACE_MANAGEMENT_KEY") or environment.secret(
+    "face_management_key"
+)

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "faceweb.galleries",
     "faceweb.photos",
     "faceweb.lookalikes",
+    "faceweb.apikeys",
     "allauth",
     "allauth.account",
     "csp",
@@ -143,6 +144,15 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 500
 FACE_API_URL = environment.FACE_API_URL
 FACE_API_KEY = environment.face_api_key()
 FACE_API_TIMEOUT_S = 20.0
+# Its subscriptions and keys are given out here where it is ours; empty where a provider does that.
+FACE_MANAGEMENT_KEY = environment.face_management_key()
+# What people's own programs call; another address than ours behind a proxy.
+FACE_API_PUBLIC_URL = environment.text("FACE_API_PUBLIC_URL", environment.FACE_API_URL)
+# What one account may have, and the calls of each subscription made on its page; none is no limit.
+API_SUBSCRIPTIONS_PER_ACCOUNT = environment.number("API_SUBSCRIPTIONS_PER_ACCOUNT", 10)
+API_CALLS_PER_SECOND = environment.number("API_CALLS_PER_SECOND", 10) or None
+API_CALLS_PER_MINUTE = environment.number("API_CALLS_PER_MINUTE", 0) or None
+API_CALLS_PER_MONTH = environment.number("API_CALLS_PER_MONTH", 0) or None
 FACE_RECOGNITION_MODEL = "recognition_04"
 FACE_DETECTION_MODEL = "detection_03"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from faceweb.faceapi.contract import ContainerKind
-from faceweb.faceserver import containers
+from faceweb.faceserver import containers, enrolment
 from faceweb.faceserver.embeddings import pack, unpack
 from faceweb.faceserver.index import flat
 from faceweb.faceserver.index.flat import FlatIndex
@@ -41,7 +41,7 @@ def unit(generator: np.random.Generator) -> np.ndarray:
 
 
 def enrol(container: Container, embedding: np.ndarray) -> uuid.UUID:
-    return containers.add_face(container, pack(embedding), None)
+    return enrolment.add_face(container, pack(embedding), None)
 
 
 def fresh(container: Container) -> Container:
@@ -57,13 +57,13 @@ def brute_force(container: Container, query: np.ndarray, count: int) -> list[uui
         return []
     similarities = unpack(row.embedding for row in rows) @ query
     order = np.argsort(-similarities, kind="stable")[:count]
-    return [rows[row].id for row in order]
+    return [rows[row].face_id for row in order]
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_any_history_is_searched_like_brute_force(container, monkeypatch, seed):
     """Two indexes stand for two processes: each looks now and then, and must always be right."""
-    monkeypatch.setattr(containers, "DELETIONS_KEPT", 16)  # copies fall behind the pruned ones
+    monkeypatch.setattr(enrolment, "DELETIONS_KEPT", 16)  # copies fall behind the pruned ones
     chance, numbers = random.Random(seed), np.random.default_rng(seed)
     indexes = [FlatIndex(), FlatIndex()]
     faces: list[uuid.UUID] = []
@@ -73,7 +73,7 @@ def test_any_history_is_searched_like_brute_force(container, monkeypatch, seed):
         if action == "enrol" or not faces:
             faces.append(enrol(container, unit(numbers)))
         elif action == "delete":
-            containers.delete_face(container, faces.pop(chance.randrange(len(faces))))
+            enrolment.delete_face(container, faces.pop(chance.randrange(len(faces))))
         elif action == "train":
             containers.train(container)
         elif fresh(container).trained_version is not None:
@@ -127,13 +127,13 @@ def test_a_copy_that_broke_off_in_the_middle_starts_again(container, monkeypatch
     numbers = np.random.default_rng(1)
     faces = [enrol(container, unit(numbers)) for _ in range(10)]
     containers.train(container)
-    row = PersistedFace.objects.get(pk=faces[7])
+    row = PersistedFace.objects.get(face_id=faces[7])
     PersistedFace.objects.filter(pk=row.pk).update(embedding=b"\x00" * 6)
     index, query = FlatIndex(), unit(numbers)
     with pytest.raises(ValueError, match="shape"):
         index.search(fresh(container), query, 10)
     PersistedFace.objects.filter(pk=row.pk).update(embedding=row.embedding)
-    containers.delete_face(container, faces[0])
+    enrolment.delete_face(container, faces[0])
     hits = index.search(fresh(container), query, 10)
     assert [hit.face_id for hit in hits] == brute_force(container, query, 10)
     assert len(hits) == 9
@@ -188,7 +188,7 @@ def test_threads_search_while_copies_change_under_them(container):
         vectors[face_id] = vector
         faces.append(face_id)
         if step % 3 == 2:
-            containers.delete_face(container, faces.pop(0))
+            enrolment.delete_face(container, faces.pop(0))
         containers.train(container)
         look = fresh(container)
         index.search(look, query, 1)  # this thread's rows; the others find the copy up to date

@@ -78,7 +78,7 @@ class _Copy:
         rows = PersistedFace.objects.filter(
             container=container, version__gt=since, version__lte=container.version
         )
-        fields = rows.order_by("version").values_list("version", "id", "embedding")
+        fields = rows.order_by("version").values_list("version", "face_id", "embedding")
         batch: list[tuple[int, UUID, bytes]] = []
         for row in fields.iterator(chunk_size=_READ_ROWS):
             batch.append(row)

@@ -2,46 +2,45 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from faceweb.faceapi.contract import (
     CONTAINER_ID_PATTERN,
     DEFAULT_RECOGNITION_MODEL,
     ID_MAX_CHARS,
-    NAME_MAX_CHARS,
     PAGE_TOP_DEFAULT,
     PAGE_TOP_MAX,
-    USER_DATA_MAX_CHARS,
     ContainerKind,
     RecognitionModel,
     TrainingStatus,
 )
 from faceweb.faceapi.refusals import (
-    BODY_INVALID,
-    NAME_AND_USER_DATA_EMPTY,
-    NAME_EMPTY,
     container_id_invalid,
     container_not_trained,
     invalid,
     too_long,
 )
-from faceweb.faceserver import containers
-from faceweb.faceserver.call import Call
+from faceweb.faceserver import containers, enrolment
+from faceweb.faceserver.call import Call, as_uuid
 from faceweb.faceserver.models import Container
 from faceweb.faceserver.problems import FaceProblem
+from faceweb.faceserver.views.fields import (
+    iso,
+    name_and_user_data_changes,
+    required_name,
+    user_data_field,
+)
 
 
 def create(kind: ContainerKind, call: Call) -> None:
     chosen_id = _chosen_id(kind, call, status=400)
     body = call.json()
-    name = _field(body, "name", NAME_MAX_CHARS)
-    if not name:
-        raise FaceProblem(NAME_EMPTY)
     containers.create(
         call.subscription,
         kind,
         chosen_id,
-        name=name,
-        user_data=_field(body, "userData", USER_DATA_MAX_CHARS),
+        name=required_name(body),
+        user_data=user_data_field(body),
         recognition_model=_recognition_model(body),
     )
 
@@ -51,28 +50,33 @@ def get(kind: ContainerKind, call: Call) -> dict[str, Any]:
     return _metadata(kind, addressed(kind, call), with_model)
 
 
+def get_with_faces(kind: ContainerKind, call: Call) -> dict[str, Any]:
+    """A face list is answered with all its faces: it has no operation that lists them."""
+    with_model = call.flag("returnRecognitionModel")
+    container = addressed(kind, call)
+    faces = enrolment.face_page(container)
+    return _metadata(kind, container, with_model) | {
+        "persistedFaces": [
+            {"persistedFaceId": str(face_id), "userData": user_data} for face_id, user_data in faces
+        ]
+    }
+
+
 def list_all(kind: ContainerKind, call: Call) -> list[dict[str, Any]]:
     with_model = call.flag("returnRecognitionModel")
-    top = call.number("top", PAGE_TOP_DEFAULT, 1, PAGE_TOP_MAX)
-    found = containers.page(call.subscription, kind, start_after(call), top)
+    found = containers.page(call.subscription, kind)
+    return [_metadata(kind, container, with_model) for container in found]
+
+
+def list_page(kind: ContainerKind, call: Call) -> list[dict[str, Any]]:
+    with_model = call.flag("returnRecognitionModel")
+    found = containers.page(call.subscription, kind, start_after(call), page_size(call))
     return [_metadata(kind, container, with_model) for container in found]
 
 
 def update(kind: ContainerKind, call: Call) -> None:
     container = addressed(kind, call)
-    body = call.json()
-    name = _field(body, "name", NAME_MAX_CHARS)
-    user_data = _field(body, "userData", USER_DATA_MAX_CHARS)
-    changes = {}
-    if name is not None:
-        if not name:
-            raise FaceProblem(NAME_EMPTY)
-        changes["name"] = name
-    if user_data is not None:
-        changes["user_data"] = user_data
-    if not changes:
-        raise FaceProblem(NAME_AND_USER_DATA_EMPTY)
-    containers.update(container, changes)
+    containers.update(container, name_and_user_data_changes(call.json()))
 
 
 def delete(kind: ContainerKind, call: Call) -> None:
@@ -90,7 +94,7 @@ def training(kind: ContainerKind, call: Call) -> TrainingStatus:
         raise FaceProblem(container_not_trained(kind))
     return {
         "status": container.training_state,
-        "createdDateTime": _iso(container.training_created_at),
+        "createdDateTime": iso(container.training_created_at),
         "lastActionDateTime": _iso_or_none(container.training_acted_at),
         "lastSuccessfulTrainingDateTime": _iso_or_none(container.training_succeeded_at),
         "message": container.training_message or None,
@@ -108,6 +112,19 @@ def start_after(call: Call) -> str:
     if len(start) > ID_MAX_CHARS:
         raise FaceProblem(too_long("start"))
     return start
+
+
+def start_after_uuid(call: Call) -> UUID | None:
+    """`start` where it is an id the server gave."""
+    start = start_after(call)
+    found = as_uuid(start)
+    if start and found is None:
+        raise FaceProblem(invalid("start"))
+    return found
+
+
+def page_size(call: Call) -> int:
+    return call.number("top", PAGE_TOP_DEFAULT, 1, PAGE_TOP_MAX)
 
 
 def _chosen_id(kind: ContainerKind, call: Call, status: int = 404) -> str:
@@ -128,15 +145,6 @@ def _metadata(kind: ContainerKind, container: Container, with_model: bool) -> di
     return payload
 
 
-def _field(body: dict[str, Any], name: str, max_chars: int) -> str | None:
-    value = body.get(name)
-    if value is not None and not isinstance(value, str):
-        raise FaceProblem(BODY_INVALID)
-    if value is not None and len(value) > max_chars:
-        raise FaceProblem(too_long(name))
-    return value
-
-
 def _recognition_model(body: dict[str, Any]) -> RecognitionModel:
     try:
         return RecognitionModel(body.get("recognitionModel") or DEFAULT_RECOGNITION_MODEL)
@@ -144,10 +152,5 @@ def _recognition_model(body: dict[str, Any]) -> RecognitionModel:
         raise FaceProblem(invalid("recognitionModel")) from error
 
 
-def _iso(moment: dt.datetime) -> str:
-    """ISO 8601 in UTC with a final Z: `2018-12-25T11:41:02.231413Z`."""
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
 def _iso_or_none(moment: dt.datetime | None) -> str | None:
-    return None if moment is None else _iso(moment)
+    return None if moment is None else iso(moment)

@@ -1,21 +1,21 @@
-"""`manage.py purge_expired`: forget detected faces past their time."""
+"""`manage.py purge_expired`: forget what is past its time."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from faceweb.faceserver.recognition import PURGE_BATCH, purge_expired
+from faceweb.faceserver import expiry
 
 
 class Command(BaseCommand):
     help = (
-        "Delete detected faces whose time is over. They are never answered with; this frees rows."
+        "Delete detected faces, snapshots and operations whose time is over. They are never "
+        "answered with; this frees rows."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        total = removed = purge_expired()
-        while removed == PURGE_BATCH:  # one short transaction each, so that requests get between
-            removed = purge_expired()
+        total = 0
+        while removed := expiry.purge():  # short transactions, so that requests get between
             total += removed
         if options["verbosity"] > 0:
-            self.stdout.write(f"{total} expired faces deleted")
+            self.stdout.write(f"{total} expired rows deleted")

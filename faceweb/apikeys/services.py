@@ -1,0 +1,113 @@
+"""API subscriptions given out and taken back: the row here, the keys at the face server.
+
+The face server is called from views: an answer is due at once, it is small, and every wait is
+bounded. Whatever keeps it from answering comes out as `faceapi.client.FaceAPIError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+
+from faceweb.apikeys.models import ApiSubscription
+from faceweb.faceapi.client import FaceAPIRefused
+from faceweb.faceapi.connect import get_management
+from faceweb.faceapi.management import Key, Limits, Subscription
+
+if TYPE_CHECKING:
+    from faceweb.accounts.models import User
+
+_IDS_PER_CALL = 100
+
+
+class TooManySubscriptions(Exception):
+    """The account has as many as one may have."""
+
+
+class SubscriptionLost(Exception):
+    """The face server does not know it any more."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A subscription as its owner sees it; `served` is None when the face server has lost it."""
+
+    subscription: ApiSubscription
+    served: Subscription | None
+
+
+def can_manage() -> bool:
+    """Whether keys are given out here: a hosted endpoint has its own place for that."""
+    return bool(settings.FACE_MANAGEMENT_KEY)
+
+
+def entries_of(owner: User) -> list[Entry]:
+    """What the account owns, oldest first."""
+    owned = list(ApiSubscription.objects.owned_by(owner).order_by("created_at", "id"))
+    served = served_of(owned)
+    return [Entry(each, served.get(each.subscription_id)) for each in owned]
+
+
+def served_of(subscriptions: Sequence[ApiSubscription]) -> dict[UUID, Subscription]:
+    """What the face server knows of them, by its id."""
+    ids = [each.subscription_id for each in subscriptions]
+    found: dict[UUID, Subscription] = {}
+    for start in range(0, len(ids), _IDS_PER_CALL):
+        answer = get_management().subscriptions(ids[start : start + _IDS_PER_CALL])
+        found |= {each.id: each for each in answer}
+    return found
+
+
+def served(subscription: ApiSubscription) -> Subscription:
+    """What the face server knows of it. Raises SubscriptionLost when that is nothing."""
+    found = served_of([subscription])
+    if subscription.subscription_id not in found:
+        raise SubscriptionLost
+    return found[subscription.subscription_id]
+
+
+def usual_limits() -> Limits:
+    """Those of a subscription that a member makes."""
+    return Limits(
+        settings.API_CALLS_PER_SECOND,
+        settings.API_CALLS_PER_MINUTE,
+        settings.API_CALLS_PER_MONTH,
+    )
+
+
+def check_room(owner: User) -> None:
+    """Raises TooManySubscriptions."""
+    if ApiSubscription.objects.owned_by(owner).count() >= settings.API_SUBSCRIPTIONS_PER_ACCOUNT:
+        raise TooManySubscriptions
+
+
+def create(subscription: ApiSubscription, limits: Limits) -> list[Key]:
+    """Make the unsaved `subscription` at the face server and save it; its two keys, which nobody
+    can read again."""
+    made = get_management().create_subscription(subscription.server_name, limits)
+    subscription.subscription_id = made.id
+    subscription.save(force_insert=True)
+    return made.keys
+
+
+def rotate(subscription: ApiSubscription, slot: int) -> Key:
+    """A new key in the slot, which nobody can read again; the other slot's goes on working."""
+    return get_management().rotate_key(subscription.subscription_id, slot)
+
+
+def set_limits(subscription: ApiSubscription, limits: Limits) -> None:
+    get_management().set_limits(subscription.subscription_id, limits)
+
+
+def delete(subscription: ApiSubscription) -> None:
+    """The keys stop working, and what was kept under them is deleted, before the row goes."""
+    try:
+        get_management().delete_subscription(subscription.subscription_id)
+    except FaceAPIRefused as refusal:
+        if refusal.code != "SubscriptionNotFound":  # somebody deleted it at the face server
+            raise
+    subscription.delete()

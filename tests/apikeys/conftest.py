@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from faceweb.faceapi.connect import get_management
+from tests.environment import free_port
+
+
+@pytest.fixture(autouse=True)
+def management(db: None, redis_server: Any) -> Iterator[None]:
+    """A connection of its own to the face server of the settings, which are this test's."""
+    get_management.cache_clear()
+    yield
+    get_management().close()
+    get_management.cache_clear()
+
+
+@pytest.fixture
+def face_server_away(settings: Any) -> None:
+    get_management().close()
+    get_management.cache_clear()
+    settings.FACE_API_URL = f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture
+def hosted(settings: Any) -> None:
+    """An endpoint that somebody else runs."""
+    settings.FACE_MANAGEMENT_KEY = ""
+
+
+@pytest.fixture
+def as_alice(alice: Any, client: Client) -> Client:
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def as_bob(bob: Any) -> Client:
+    other = Client()
+    other.force_login(bob)
+    return other
+
+
+@pytest.fixture
+def as_mona(mona: Any) -> Client:
+    other = Client()
+    other.force_login(mona)
+    return other
