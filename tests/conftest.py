@@ -67,6 +67,30 @@ def mona(db: None) -> Any:
     return _account("mona@example.com", is_staff=True, is_superuser=True)
 
 
+def _signed_in(user: Any) -> Any:
+    from django.test import Client
+
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+@pytest.fixture
+def as_alice(alice: Any, redis_server: Any) -> Any:
+    """Alice's test client, signed in; sign-in and limits need the cache."""
+    return _signed_in(alice)
+
+
+@pytest.fixture
+def as_bob(bob: Any, redis_server: Any) -> Any:
+    return _signed_in(bob)
+
+
+@pytest.fixture
+def as_mona(mona: Any, redis_server: Any) -> Any:
+    return _signed_in(mona)
+
+
 @pytest.fixture
 def upload(db: None, parts: Programs, redis_server: Any, media: Path) -> Any:
     """upload(owner, path) -> the accepted Photo, waiting for a worker."""

@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from faceweb.faceapi.connect import get_management
 from tests.environment import free_port
@@ -28,23 +27,3 @@ def face_server_away(settings: Any) -> None:
 def hosted(settings: Any) -> None:
     """An endpoint that somebody else runs."""
     settings.FACE_MANAGEMENT_KEY = ""
-
-
-@pytest.fixture
-def as_alice(alice: Any, client: Client) -> Client:
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
-def as_bob(bob: Any) -> Client:
-    other = Client()
-    other.force_login(bob)
-    return other
-
-
-@pytest.fixture
-def as_mona(mona: Any) -> Client:
-    other = Client()
-    other.force_login(mona)
-    return other

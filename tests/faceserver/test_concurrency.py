@@ -11,33 +11,18 @@ import httpx
 import pytest
 
 from tests.assets import PERSON_A_1, PERSON_B
-from tests.programs import Programs
+from tests.faceserver.conftest import PROCESS_KEY
 
 pytestmark = pytest.mark.stack
-KEY = uuid.UUID(int=9).hex
 OCTETS = {"Content-Type": "application/octet-stream"}
 CLIENTS = 8
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory) -> Iterator[Programs]:
-    running = Programs(
-        tmp_path_factory.mktemp("face"),
-        DJANGO_SETTINGS_MODULE="faceweb.settings.site",  # whose commands start every part
-        FACE_API_KEY=KEY,
-        FACE_SERVER_WORKERS="2",
-    )
-    running.manage("prepare", "faceserver")
-    running.start("faceserver")
-    yield running
-    running.stop_all()
 
 
 @pytest.fixture
 def http(programs) -> Iterator[httpx.Client]:
     with httpx.Client(
         base_url=f"{programs.face}/face/v1.0",
-        headers={"Ocp-Apim-Subscription-Key": KEY},
+        headers={"Ocp-Apim-Subscription-Key": PROCESS_KEY},
         timeout=60,
         limits=httpx.Limits(max_connections=CLIENTS, max_keepalive_connections=0),
     ) as client:

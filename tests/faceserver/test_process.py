@@ -12,28 +12,14 @@ import pytest
 from PIL import Image
 
 from tests.assets import GROUP_OF_SIX, PERSON_A_1, PERSON_A_2, PERSON_B
+from tests.faceserver.conftest import PROCESS_KEY
 from tests.programs import Programs
 
 pytestmark = pytest.mark.stack
-KEY = uuid.UUID(int=7).hex
 MEBIBYTE = 1024 * 1024
 OCTETS = {"Content-Type": "application/octet-stream"}
 # The most a photo may cost, whatever it is.
 MEMORY_LIMIT_BYTES = 1024 * MEBIBYTE
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory) -> Iterator[Programs]:
-    running = Programs(
-        tmp_path_factory.mktemp("face"),
-        DJANGO_SETTINGS_MODULE="faceweb.settings.site",  # whose commands start every part
-        FACE_API_KEY=KEY,
-        FACE_SERVER_WORKERS="2",
-    )
-    running.manage("prepare", "faceserver")
-    running.start("faceserver")
-    yield running
-    running.stop_all()
 
 
 @pytest.fixture
@@ -45,7 +31,7 @@ def http(programs) -> Iterator[httpx.Client]:
 def client_of(programs: Programs) -> httpx.Client:
     return httpx.Client(
         base_url=f"{programs.face}/face/v1.0",
-        headers={"Ocp-Apim-Subscription-Key": KEY},
+        headers={"Ocp-Apim-Subscription-Key": PROCESS_KEY},
         timeout=60,
     )
 

@@ -15,19 +15,6 @@ from tests.assets import GROUP_OF_SIX, PERSON_A_1, PERSON_B
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def as_alice(alice: Any, client: Client, redis_server: Any) -> Client:
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
-def as_bob(bob: Any) -> Client:
-    other = Client()
-    other.force_login(bob)
-    return other
-
-
 def file_of(path: Path) -> SimpleUploadedFile:
     return SimpleUploadedFile(path.name, path.read_bytes())
 
