@@ -1,7 +1,7 @@
 """What is over is deleted: detected faces past their time, snapshots and operations after 48 hours.
 
 Nobody is answered with any of it from the moment it expires; this frees the rows. A little is done
-beside every Detect, the rest by `manage.py purge_expired`.
+beside every Detect, the rest by `housekeeping` and by `manage.py purge_expired`.
 """
 
 from django.db import transaction
@@ -23,6 +23,14 @@ def purge(batch: int = BATCH) -> int:
     """Delete up to `batch` expired rows of each kind; how many there were. None are left at 0."""
     with transaction.atomic():
         return _detected_faces(batch) + _operations(batch) + _snapshots(batch)
+
+
+def purge_all() -> int:
+    """Delete every expired row, in short transactions so that requests get between; how many."""
+    total = 0
+    while removed := purge():
+        total += removed
+    return total
 
 
 def _detected_faces(batch: int) -> int:

@@ -19,6 +19,9 @@ FACE_ALLOW_PRIVATE_URLS = environment.flag("FACE_ALLOW_PRIVATE_URLS")
 # How much a subscription may keep: FACE_MAX_FACE_LISTS and so on.
 FACE_QUOTAS = {name: environment.number(name, default) for name, default in QUOTAS.items()}
 
+# How often a process deletes the rows of what has expired.
+FACE_PURGE_EVERY_S = environment.number("FACE_PURGE_EVERY_S", 600)
+
 # Calls are counted here where a subscription has limits; two servers that share it count together.
 REDIS_URL = environment.REDIS_URL
 # Opens /manage/v1: subscriptions and their keys.

@@ -32,6 +32,7 @@ def programs(tmp_path_factory) -> Iterator[Programs]:
         DJANGO_SETTINGS_MODULE="faceweb.settings.site",  # whose commands start every part
         FACE_API_KEY=PROCESS_KEY,
         FACE_SERVER_WORKERS="2",
+        FACE_PURGE_EVERY_S="1",
     )
     running.manage("prepare", "faceserver")
     running.start("faceserver")

@@ -1,5 +1,7 @@
 """The face server as it runs: its own process under granian, several workers, kill -9."""
 
+import contextlib
+import sqlite3
 import threading
 import time
 import uuid
@@ -13,7 +15,7 @@ from PIL import Image
 
 from tests.assets import GROUP_OF_SIX, PERSON_A_1, PERSON_A_2, PERSON_B
 from tests.faceserver.conftest import PROCESS_KEY
-from tests.programs import Programs
+from tests.programs import Programs, wait_until
 
 pytestmark = pytest.mark.stack
 MEBIBYTE = 1024 * 1024
@@ -182,6 +184,18 @@ def test_what_was_answered_survives_kill_9(programs):
     programs.start("faceserver")
     with client_of(programs) as http:
         assert find(http, face_id, list_id) == {kept}
+
+
+def test_an_idle_server_forgets_expired_faces_by_itself(programs, http):
+    detect(http, PERSON_B)
+    with contextlib.closing(sqlite3.connect(programs.var / "face.sqlite3")) as rows:
+        with rows:
+            rows.execute("UPDATE faceserver_detectedface SET expires_at = '2020-01-01 00:00:00'")
+
+        def kept() -> int:
+            return rows.execute("SELECT count(*) FROM faceserver_detectedface").fetchone()[0]
+
+        wait_until(lambda: kept() == 0, "the expired faces to go", limit_s=20)
 
 
 def test_the_largest_images_in_parallel_stay_within_the_memory_limit(programs, tmp_path):
