@@ -61,14 +61,14 @@ def assert_complete(stack: Programs, visitor: Visitor, photos: list[str], faces:
 def test_a_worker_killed_in_the_middle_of_a_task_loses_and_doubles_nothing(
     stack: Programs, visitor: Visitor, tmp_path: Path
 ) -> None:
-    photos = [visitor.upload(path) for path in variations(tmp_path, 10)]
+    photos = [visitor.upload(path) for path in variations(tmp_path, 6)]
     # In the middle: the face server has enrolled something, not yet everything.
-    wait_until(lambda: 0 < enrolled(stack)[1] < 60, "the first enrolments")
+    wait_until(lambda: 0 < enrolled(stack)[1] < 36, "the first enrolments")
     stack.kill("worker")
     stack.start("worker")
 
     wait_until(lambda: everything_is_final(visitor, photos), "every photo", limit_s=120)
-    assert_complete(stack, visitor, photos, faces=60)
+    assert_complete(stack, visitor, photos, faces=36)
 
 
 def test_a_face_server_away_for_twenty_seconds_is_waited_for(
