@@ -3,7 +3,6 @@
 import contextlib
 import sqlite3
 import threading
-import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -157,17 +156,19 @@ def test_a_deleted_face_never_comes_back_in_any_worker(programs, http):
     threads = [threading.Thread(target=search) for _ in range(3)]
     for thread in threads:
         thread.start()
-    for number, persisted in enumerate(faces[:-1]):
-        path = f"/largefacelists/{list_id}/persistedfaces/{persisted}"
-        assert http.delete(path).status_code == 200
-        deleted.add(persisted)
-        if number % 4 == 0:
-            http.post(f"/largefacelists/{list_id}/train")
-        time.sleep(0.05)
-    done.set()
-    for thread in threads:
-        thread.join()
-    assert searches > 10
+    try:
+        for number, persisted in enumerate(faces[:-1]):
+            path = f"/largefacelists/{list_id}/persistedfaces/{persisted}"
+            assert http.delete(path).status_code == 200
+            deleted.add(persisted)
+            if number % 4 == 0:
+                http.post(f"/largefacelists/{list_id}/train")
+            before = searches
+            wait_until(lambda before=before: searches > before, "a search after the deletion")
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
     assert not came_back
     assert find(http, face_id, list_id) == {faces[-1]}
 
