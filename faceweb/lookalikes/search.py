@@ -12,8 +12,8 @@ from faceweb.faceapi.client import (
     FaceClient,
 )
 from faceweb.faceapi.connect import get_client
-from faceweb.galleries import services as galleries
 from faceweb.galleries.models import Gallery
+from faceweb.galleries.services import library_of, train
 from faceweb.lookalikes import results
 from faceweb.photos import detection
 from faceweb.photos.models import Face, Photo
@@ -29,7 +29,7 @@ def search(face_id: UUID, mode: str) -> None:
     face = Face.objects.select_related("photo__owner").filter(pk=face_id).first()
     if face is None or face.photo.withdrawn_at is not None:
         return
-    gallery = galleries.library_of(face.photo.owner)
+    gallery = library_of(face.photo.owner)
     kept = results.load(face, mode, gallery)
     if kept is not None and kept.is_final:
         return
@@ -52,7 +52,7 @@ def _find(face: Face, mode: str, gallery: Gallery, client: FaceClient) -> list[t
     """(face id, confidence) best first, without the query face itself."""
     if not gallery.list_made:
         return []
-    galleries.train(gallery, client)
+    train(gallery, client)
     persisted = _similar(face, mode, gallery, client)
     ours = dict(
         Face.objects.filter(persisted_face_id__in=[each for each, _ in persisted]).values_list(

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from faceweb.photos import views
+from faceweb.photos.views import card, delete, face_crop, file, library, photo, upload
 
 app_name = "photos"
 urlpatterns = [
-    path("photos/", views.library, name="library"),
-    path("photos/upload/", views.upload, name="upload"),
-    path("photos/<uuid:photo_id>/", views.photo, name="photo"),
-    path("photos/<uuid:photo_id>/card/", views.card, name="card"),
-    path("photos/<uuid:photo_id>/delete/", views.delete, name="delete"),
-    path("photos/<uuid:photo_id>/file/<slug:variant>", views.file, name="file"),
-    path("faces/<uuid:face_id>/crop", views.face_crop, name="face_crop"),
+    path("photos/", library, name="library"),
+    path("photos/upload/", upload, name="upload"),
+    path("photos/<uuid:photo_id>/", photo, name="photo"),
+    path("photos/<uuid:photo_id>/card/", card, name="card"),
+    path("photos/<uuid:photo_id>/delete/", delete, name="delete"),
+    path("photos/<uuid:photo_id>/file/<slug:variant>", file, name="file"),
+    path("faces/<uuid:face_id>/crop", face_crop, name="face_crop"),
 ]

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from faceweb.faceapi.client import FaceClient
-from faceweb.galleries import services as galleries
+from faceweb.galleries.services import library_of
 from faceweb.lookalikes import results
 from faceweb.lookalikes.search import search
 from faceweb.photos.models import Photo
@@ -94,7 +94,7 @@ def test_upload_enrolment_training_and_search_work_on_a_hosted_service(
 
     search(query.pk, "matchFace")
 
-    record = results.load(query, "matchFace", galleries.library_of(alice))
+    record = results.load(query, "matchFace", library_of(alice))
     assert record == results.Record("done", "", [(str(other.pk), 0.82)])
     assert hosted.hosts == {"https://your-name.face.example"}
 
@@ -104,12 +104,12 @@ def test_a_search_waits_as_long_as_a_rate_limit_says(
 ) -> None:
     photo = upload(alice, PERSON_A_1)
     process(photo.pk)
-    face, library = photo.faces.get(), galleries.library_of(alice)
+    face, library = photo.faces.get(), library_of(alice)
     assert results.claim_asking(face, "matchFace", library)
     hosted.limit_next = True
     search(face.pk, "matchFace")
 
-    record = results.load(face, "matchFace", galleries.library_of(alice))
+    record = results.load(face, "matchFace", library_of(alice))
     assert record is not None
     assert (record.state, record.reason) == ("waiting", Photo.Reason.BUSY)
     assert not results.claim_asking(face, "matchFace", library)
