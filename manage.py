@@ -6,7 +6,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-FACE_SERVER_COMMANDS = {"face_keys", "purge_expired"}
+FACE_SERVER_COMMANDS = {"evaluate", "face_keys", "purge_expired"}
 
 if __name__ == "__main__":
     half = "faceserver" if FACE_SERVER_COMMANDS & set(sys.argv[1:2]) else "site"

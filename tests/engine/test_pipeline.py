@@ -10,12 +10,15 @@ import pytest
 from PIL import Image
 
 from faceweb.engine import pipeline as pipeline_module
-from faceweb.engine.confidence import confidence
-from faceweb.engine.pipeline import FoundFace, get_pipeline, min_face_px
-from faceweb.engine.types import Embedding, RGBImage
+from faceweb.engine.embedders.catalogue import get_embedder
+from faceweb.engine.face import FoundFace
+from faceweb.engine.pipeline import get_pipeline, min_face_px
+from faceweb.engine.types import Embedding, Embeddings, RGBImage
 from faceweb.imaging import UPLOAD_LIMITS, open_upright
 from tests import assets
 from tests.engine.photos import read_photo
+
+EMBEDDER = "dlib_resnet_v1"
 
 
 def only_face(image: RGBImage) -> FoundFace:
@@ -23,18 +26,19 @@ def only_face(image: RGBImage) -> FoundFace:
     return face
 
 
+def embeddings_in(image: RGBImage) -> Embeddings:
+    """One of each face, the largest first."""
+    return get_embedder(EMBEDDER).embed(image, get_pipeline().find_faces(image))
+
+
 def embedding_of(path: Path) -> Embedding:
     """Of the largest face."""
-    embedding = get_pipeline().find_faces(read_photo(path))[0].embedding
-    assert embedding is not None
-    return embedding
+    return embeddings_in(read_photo(path))[0]
 
 
-def alike(one: Embedding | None, other: Embedding | None) -> float:
+def alike(one: Embedding, other: Embedding) -> float:
     """The confidence that two embeddings are of the same person."""
-    assert one is not None
-    assert other is not None
-    return float(confidence(one @ other))
+    return float(get_embedder(EMBEDDER).calibration.confidence(one @ other))
 
 
 SAME = [assets.PERSON_A_1, assets.PERSON_A_2, assets.PERSON_A_3, assets.PERSON_A_4]
@@ -51,23 +55,23 @@ def test_photos_of_one_person_pass_the_threshold_and_strangers_do_not() -> None:
 
 
 def test_the_six_of_the_group_are_six_people() -> None:
-    faces = get_pipeline().find_faces(read_photo(assets.GROUP_OF_SIX))
-    assert len(faces) == 6
-    for index, face in enumerate(faces):
-        for other in faces[index + 1 :]:
-            assert alike(face.embedding, other.embedding) < 0.5
+    embeddings = embeddings_in(read_photo(assets.GROUP_OF_SIX))
+    assert len(embeddings) == 6
+    for index, one in enumerate(embeddings):
+        for other in embeddings[index + 1 :]:
+            assert alike(one, other) < 0.5
 
 
 def test_faces_come_largest_first() -> None:
     areas = [
         face.rectangle.width * face.rectangle.height
-        for face in get_pipeline().find_faces(read_photo(assets.GROUP_OF_SIX), embed=False)
+        for face in get_pipeline().find_faces(read_photo(assets.GROUP_OF_SIX))
     ]
     assert areas == sorted(areas, reverse=True)
 
 
 def test_each_part_of_a_face_lies_where_it_belongs() -> None:
-    for face in get_pipeline().find_faces(read_photo(assets.GROUP_OF_SIX), embed=False):
+    for face in get_pipeline().find_faces(read_photo(assets.GROUP_OF_SIX)):
         left_eye, right_eye, nose, left_mouth, right_mouth = face.points
         assert left_eye[0] < nose[0] < right_eye[0]
         assert left_mouth[0] < right_mouth[0]
@@ -77,22 +81,8 @@ def test_each_part_of_a_face_lies_where_it_belongs() -> None:
         assert width == pytest.approx(height, rel=0.1)
 
 
-def test_without_embedding_only_the_boxes_come() -> None:
-    faces = get_pipeline().find_faces(read_photo(assets.PERSON_A_1), embed=False)
-    assert [face.embedding for face in faces] == [None]
-
-
-def test_embedding_later_gives_the_same_numbers() -> None:
-    image = read_photo(assets.GROUP_OF_SIX)
-    at_once = get_pipeline().find_faces(image)
-    later = get_pipeline().embed(image, get_pipeline().find_faces(image, embed=False))
-    for face, embedding in zip(at_once, later, strict=True):
-        assert face.embedding == pytest.approx(embedding, abs=1e-6)
-
-
 def test_a_photo_without_a_face_has_none() -> None:
     assert get_pipeline().find_faces(read_photo(assets.NO_FACE)) == []
-    assert get_pipeline().embed(read_photo(assets.NO_FACE), []).shape == (0, 128)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +127,7 @@ def test_every_orientation_finds_the_same_face_upright(orientation: int) -> None
     upright: RGBImage = np.asarray(open_upright(buffer.getvalue(), UPLOAD_LIMITS))
     expected, found = only_face(np.asarray(photo)), only_face(upright)
     assert found.rectangle == pytest.approx(expected.rectangle, abs=3)
-    assert alike(found.embedding, expected.embedding) > 0.8
+    assert alike(embeddings_in(upright)[0], embeddings_in(np.asarray(photo))[0]) > 0.8
 
 
 @pytest.mark.parametrize("degrees", [-30, -15, 15, 30])
@@ -146,21 +136,22 @@ def test_a_tilted_head_is_the_same_person(degrees: float) -> None:
     height, width = image.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
     tilted = cv2.warpAffine(image, turn, (width, height)).astype(np.uint8)
-    assert alike(only_face(tilted).embedding, only_face(image).embedding) > 0.7
+    (embedding,) = embeddings_in(tilted)
+    assert alike(embedding, embedding_of(assets.PERSON_A_1)) > 0.7
 
 
 @pytest.mark.parametrize("path", SAME[:3])
 def test_a_grey_photo_is_the_same_person(path: Path) -> None:
     grey = np.asarray(Image.fromarray(read_photo(path)).convert("L").convert("RGB"))
-    assert alike(embedding_of(path), get_pipeline().find_faces(grey)[0].embedding) > 0.5
+    assert alike(embedding_of(path), embeddings_in(grey)[0]) > 0.5
 
 
 @pytest.mark.parametrize("width", [120, 200, 900, 2500])
 def test_a_photo_of_another_size_is_the_same_person(width: int) -> None:
     photo = Image.fromarray(read_photo(assets.PERSON_A_2))
     resized = photo.resize((width, round(width * photo.height / photo.width)))
-    face = only_face(np.asarray(resized))
-    assert alike(face.embedding, embedding_of(assets.PERSON_A_2)) > 0.6
+    (embedding,) = embeddings_in(np.asarray(resized))
+    assert alike(embedding, embedding_of(assets.PERSON_A_2)) > 0.6
 
 
 def test_a_face_cut_by_the_edge_keeps_its_rectangle_inside() -> None:
@@ -186,16 +177,16 @@ def test_faces_below_the_least_size_are_left_out(share: float, expected: int) ->
     small = photo.resize((round(photo.width * factor), round(photo.height * factor)))
     wall = Image.new("RGB", (1000, 700), "grey")
     wall.paste(small, (450, 300))
-    assert len(get_pipeline().find_faces(np.asarray(wall), embed=False)) == expected
+    assert len(get_pipeline().find_faces(np.asarray(wall))) == expected
 
 
 def test_a_small_face_beside_a_large_one_is_found_too() -> None:
     wall = Image.new("RGB", (1600, 1000), "grey")
     wall.paste(Image.open(assets.PERSON_A_2).resize((500, 958)), (20, 20))
     wall.paste(Image.open(assets.PERSON_B).reduce(8), (1200, 400))
-    faces = get_pipeline().find_faces(np.asarray(wall))
-    assert len(faces) == 2
-    assert alike(faces[1].embedding, embedding_of(assets.PERSON_B)) > 0.5
+    embeddings = embeddings_in(np.asarray(wall))
+    assert len(embeddings) == 2
+    assert alike(embeddings[1], embedding_of(assets.PERSON_B)) > 0.5
 
 
 def test_at_most_a_hundred_faces_come() -> None:
@@ -206,25 +197,23 @@ def test_at_most_a_hundred_faces_come() -> None:
     crowd = Image.new("RGB", (16 * 120, 9 * 120))
     for index in range(16 * 9):
         crowd.paste(tile, (index % 16 * 120, index // 16 * 120))
-    assert len(get_pipeline().find_faces(np.asarray(crowd), embed=False)) == 100
+    assert len(get_pipeline().find_faces(np.asarray(crowd))) == 100
 
 
-def test_one_pipeline_serves_many_threads() -> None:
+def test_many_threads_share_one_pipeline_and_embedder() -> None:
     paths = [*SAME, *OTHERS, assets.NO_FACE]
     alone = [get_pipeline().find_faces(read_photo(path)) for path in paths]
+    embedded = [embeddings_in(read_photo(path)) for path in paths]
     with ThreadPoolExecutor(8) as threads:
-        together = list(
-            threads.map(lambda path: get_pipeline().find_faces(read_photo(path)), paths * 4)
-        )
+        together = threads.map(lambda path: get_pipeline().find_faces(read_photo(path)), paths * 4)
+        embeddings = threads.map(lambda path: embeddings_in(read_photo(path)), paths * 4)
     for expected, found in zip(alone * 4, together, strict=True):
         assert [face.rectangle for face in found] == [face.rectangle for face in expected]
-        for one, other in zip(found, expected, strict=True):
-            assert alike(one.embedding, other.embedding) == pytest.approx(
-                float(confidence(1.0)), abs=1e-4
-            )
+    for numbers, same in zip(embedded * 4, embeddings, strict=True):
+        assert numbers == pytest.approx(same, abs=1e-5)
 
 
-def test_a_process_loads_its_models_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_loads_its_detector_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline_module, "_pipeline", None)
     with ThreadPoolExecutor(8) as threads:
         pipelines = list(threads.map(lambda _: get_pipeline(), range(8)))
