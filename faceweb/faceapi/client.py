@@ -83,19 +83,25 @@ class FaceClient:
         recognition_model: str,
         detection_model: str,
         face_id_time_to_live_s: int = contract.FACE_ID_TIME_TO_LIVE_DEFAULT_S,
+        attributes: Sequence[str] = (),
+        landmarks: bool = False,
     ) -> list[contract.DetectedFace]:
-        """The faces in an encoded image, largest first; each `faceId` lives the given seconds."""
-        answer = self._call(
-            "POST",
-            "/detect",
-            params={
-                "returnFaceId": "true",
-                "recognitionModel": recognition_model,
-                "detectionModel": detection_model,
-                "faceIdTimeToLive": face_id_time_to_live_s,
-            },
-            image=image,
-        )
+        """The faces in an encoded image, largest first; each `faceId` lives the given seconds.
+
+        `attributes` are the contract's names (`FaceAttribute`). A detection model is asked for
+        those in `contract.ATTRIBUTES_OF` only; it refuses the others.
+        """
+        params: dict[str, str | int] = {
+            "returnFaceId": "true",
+            "recognitionModel": recognition_model,
+            "detectionModel": detection_model,
+            "faceIdTimeToLive": face_id_time_to_live_s,
+        }
+        if attributes:
+            params["returnFaceAttributes"] = ",".join(attributes)
+        if landmarks:
+            params["returnFaceLandmarks"] = "true"
+        answer = self._call("POST", "/detect", params=params, image=image)
         faces: list[contract.DetectedFace] = answer
         return faces
 

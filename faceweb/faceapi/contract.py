@@ -1,14 +1,16 @@
 """The Face REST API v1.0 in Python: names, payloads, limits, the shape of an error.
 
 Both sides of the wire read this module, so it stands alone: standard library only, no input or
-output, nothing raised. camelCase lives here and nowhere else. What the service says when it refuses
-is in `refusals`.
+output, nothing raised. camelCase lives here and in `attributes`, the part about what a face looks
+like, and nowhere else. What the service says when it refuses is in `refusals`.
 """
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NotRequired, TypedDict
+
+from faceweb.faceapi.attributes import FaceAttribute, FaceAttributes, FaceLandmarks
 
 BASE_PATH = "/face/v1.0"
 
@@ -92,6 +94,23 @@ class ContainerKind(StrEnum):
 DEFAULT_RECOGNITION_MODEL = RecognitionModel.R01
 DEFAULT_DETECTION_MODEL = DetectionModel.D01
 
+# What each detection model may be asked for. Of detection_03 the reference names different sets
+# over the years; this is their union.
+ATTRIBUTES_OF: dict[DetectionModel, frozenset[FaceAttribute]] = {
+    DetectionModel.D01: frozenset(FaceAttribute) - {FaceAttribute.MASK},
+    DetectionModel.D02: frozenset(),
+    DetectionModel.D03: frozenset(
+        {
+            FaceAttribute.HEAD_POSE,
+            FaceAttribute.BLUR,
+            FaceAttribute.MASK,
+            FaceAttribute.QUALITY,
+        }
+    ),
+}
+MODELS_WITH_LANDMARKS = frozenset({DetectionModel.D01, DetectionModel.D03})
+MODELS_WITH_QUALITY = frozenset({RecognitionModel.R03, RecognitionModel.R04})
+
 # Images: the file, not the picture.
 IMAGE_MIN_BYTES = 1024
 IMAGE_MAX_BYTES = 6 * 1024 * 1024
@@ -151,6 +170,8 @@ class DetectedFace(TypedDict):
     faceId: NotRequired[str]
     recognitionModel: NotRequired[str]
     faceRectangle: FaceRectangle
+    faceLandmarks: NotRequired[FaceLandmarks]
+    faceAttributes: NotRequired[FaceAttributes]
 
 
 class SimilarFace(TypedDict):

@@ -5,7 +5,7 @@ sisters) and, where those are silent, of the published list "Face API error code
 only; `faceserver` raises these, nothing here does.
 """
 
-from faceweb.faceapi.contract import ContainerKind, DetectionModel, Refusal
+from faceweb.faceapi.contract import ContainerKind, DetectionModel, RecognitionModel, Refusal
 
 
 def bad_argument(message: str) -> Refusal:
@@ -21,8 +21,20 @@ def too_long(name: str) -> Refusal:
     return bad_argument(f"'{name}' is too long.")
 
 
-def not_supported(argument: str, model: DetectionModel) -> Refusal:
+def not_supported(argument: str, model: DetectionModel | RecognitionModel) -> Refusal:
     return bad_argument(f"'{argument}' is not supported by {model}.")
+
+
+def attributes_not_supported(model: DetectionModel) -> Refusal:
+    """Names an attribute that the model knows nothing of."""
+    known = {
+        DetectionModel.D01: "blur,exposure,noise,age,gender,facialhair,glasses,hair,makeup,"
+        "accessories,occlusion,headpose,emotion,smile,qualityforrecognition",
+        DetectionModel.D03: "headpose,mask,qualityforrecognition",
+    }
+    if model not in known:
+        return not_supported("returnFaceAttributes", model)
+    return bad_argument(f"Only face attributes '{known[model]}' are supported by {model}.")
 
 
 BODY_INVALID = bad_argument("Request body is invalid.")
@@ -32,7 +44,6 @@ NAME_AND_USER_DATA_EMPTY = bad_argument("Both 'name' and 'userData' are empty.")
 TARGET_FACE_INVALID = bad_argument("Invalid argument targetFace.")
 TARGET_FACE_OUT_OF_RANGE = bad_argument("Argument targetFace out of range.")
 ATTRIBUTES_INVALID = bad_argument("Invalid argument returnFaceAttributes.")
-LANDMARKS_INVALID = bad_argument("Invalid argument returnFaceLandmarks.")
 INCOMPATIBLE_MODELS = bad_argument("'recognitionModel' is incompatible.")
 
 MODE_INVALID = bad_argument("mode is invalid.")

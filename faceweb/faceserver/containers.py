@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from faceweb.faceapi.contract import ContainerKind, TrainingState
 from faceweb.faceapi.refusals import KEY_INVALID, container_exists, container_not_found
-from faceweb.faceserver import quotas
+from faceweb.faceserver import generations, quotas
+from faceweb.faceserver.lookups import Lookup
 from faceweb.faceserver.models import (
     Container,
     Deletion,
@@ -26,6 +27,7 @@ _COPIED_FIELDS = (
     "name",
     "user_data",
     "recognition_model",
+    "embedder",
     "face_count",
     "person_count",
     "version",
@@ -36,6 +38,7 @@ _COPIED_FIELDS = (
     "training_acted_at",
     "training_succeeded_at",
 )
+_BY_CHOSEN_ID = Lookup(Container, "subscription_id = %s AND kind = %s AND chosen_id = %s")
 _COPY_PERSONS = """
     INSERT INTO faceserver_person (container_id, person_id, name, user_data)
     SELECT %s, person_id, name, user_data FROM faceserver_person WHERE container_id = %s
@@ -52,10 +55,10 @@ def find(
     subscription: Subscription, kind: ContainerKind, chosen_id: str, status: int = 404
 ) -> Container:
     """The subscription's container. Raises FaceProblem with `status` when there is none."""
-    try:
-        return Container.objects.get(subscription=subscription, kind=kind, chosen_id=chosen_id)
-    except Container.DoesNotExist as error:
-        raise FaceProblem(container_not_found(kind, status)) from error
+    found = _BY_CHOSEN_ID.rows(subscription.pk, kind, chosen_id)
+    if not found:
+        raise FaceProblem(container_not_found(kind, status))
+    return found[0]
 
 
 def page(
@@ -75,7 +78,10 @@ def create(
     user_data: str | None,
     recognition_model: str,
 ) -> None:
-    """Raises FaceProblem when the id is taken (409) or the subscription has its fill (403)."""
+    """Its faces are embedded by what stands behind the recognition model now.
+
+    Raises FaceProblem when the id is taken (409) or the subscription has its fill (403).
+    """
     with transaction.atomic():
         _make_room(subscription, kind, chosen_id)
         Container.objects.create(
@@ -85,6 +91,7 @@ def create(
             name=name,
             user_data=user_data,
             recognition_model=recognition_model,
+            embedder=generations.embedder_behind(recognition_model),
         )
 
 

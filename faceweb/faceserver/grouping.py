@@ -10,7 +10,6 @@ from uuid import UUID
 
 import numpy as np
 
-from faceweb.engine.confidence import similarity_of
 from faceweb.engine.types import Embeddings
 from faceweb.faceapi.contract import SAME_PERSON_CONFIDENCE
 from faceweb.faceapi.refusals import FACE_NOT_FOUND
@@ -27,12 +26,11 @@ class Grouping(NamedTuple):
 
 
 def group(subscription: Subscription, face_ids: list[UUID]) -> Grouping:
-    """Raises FaceProblem (400) when a face is missing or of another recognition model."""
+    """Raises FaceProblem (400) when a face is missing or they cannot be compared."""
     faces = detected.find_all(subscription, face_ids, missing=FACE_NOT_FOUND)
-    detected.check_model(faces, faces[0].recognition_model)
-    together = cluster(
-        unpack(face.embedding for face in faces), similarity_of(SAME_PERSON_CONFIDENCE)
-    )
+    calibration = detected.check_comparable(faces, faces[0]).calibration
+    least = calibration.similarity_of(SAME_PERSON_CONFIDENCE)
+    together = cluster(unpack(face.embedding for face in faces), least)
     groups = [[face_ids[row] for row in rows] for rows in together if len(rows) > 1]
     alone = [face_ids[rows[0]] for rows in together if len(rows) == 1]
     return Grouping(sorted(groups, key=len, reverse=True), alone)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
-from faceweb.engine.confidence import confidence
+from faceweb.engine.confidence import Calibration
 from faceweb.engine.types import Embedding
 from faceweb.faceapi.contract import ContainerKind
 from faceweb.faceapi.refusals import (
@@ -47,28 +47,28 @@ def identify(
 ) -> list[list[PersonCandidate]]:
     """For each face, in order, the up to `count` persons of at least `threshold`, best first.
 
-    Raises FaceProblem when a face or the group is missing, the group was never trained, or their
-    recognition models differ.
+    Raises FaceProblem when a face or the group is missing, the group was never trained, or they
+    cannot be compared.
     """
     faces = detected.find_all(subscription, face_ids, missing=FACE_NOT_FOUND)
     group = containers.find(subscription, kind, group_id, status=400)
     if group.trained_version is None:
         raise FaceProblem(group_not_trained_for_identify(kind))
-    detected.check_model(faces, group.recognition_model)
+    calibration = detected.check_comparable(faces, group).calibration
     return [
-        nearest_persons(group, query, count, threshold)
+        nearest_persons(group, query, calibration, count, threshold)
         for query in unpack(face.embedding for face in faces)
     ]
 
 
 def nearest_persons(
-    group: Container, query: Embedding, count: int, threshold: float
+    group: Container, query: Embedding, calibration: Calibration, count: int, threshold: float
 ) -> list[PersonCandidate]:
     """Exact: the faces come best first, so the persons do in the order they first appear."""
     wanted = count * _FACES_PER_CANDIDATE
     while True:
         hits = face_index().search(group, query, wanted)
-        confidences = confidence(np.array([hit.similarity for hit in hits], np.float64))
+        confidences = calibration.confidence(np.array([hit.similarity for hit in hits], np.float64))
         near = [
             (hit.face_id, float(value))
             for hit, value in zip(hits, confidences, strict=True)
@@ -92,9 +92,9 @@ def verify_faces(subscription: Subscription, face_id: UUID, other_id: UUID) -> f
     face, other = detected.find_all(
         subscription, [face_id, other_id], missing=FACE_TO_VERIFY_NOT_FOUND
     )
-    detected.check_model([other], face.recognition_model)
+    embedder = detected.check_comparable([other], face)
     query, target = unpack([face.embedding, other.embedding])
-    return _rounded(float(query @ target))
+    return _rounded(float(query @ target), embedder.calibration)
 
 
 def verify_person(
@@ -107,12 +107,13 @@ def verify_person(
     """The confidence 0..1 that a detected face is the person's. The group need not be trained."""
     (face,) = detected.find_all(subscription, [face_id], missing=FACE_TO_VERIFY_NOT_FOUND)
     group = _group_to_verify(subscription, kind, group_id)
-    detected.check_model([face], group.recognition_model)
+    embedder = detected.check_comparable([face], group)
     held = list(enrolment.faces(group, person_id).values_list("embedding", flat=True))
     if not held:
         known = Person.objects.filter(container=group, person_id=person_id).exists()
         raise FaceProblem(PERSON_WITHOUT_FACE if known else PERSON_TO_VERIFY_NOT_FOUND)
-    return _rounded(float(np.max(unpack(held) @ unpack([face.embedding])[0])))
+    most_alike = float(np.max(unpack(held) @ unpack([face.embedding])[0]))
+    return _rounded(most_alike, embedder.calibration)
 
 
 def _group_to_verify(subscription: Subscription, kind: ContainerKind, group_id: str) -> Container:
@@ -124,5 +125,5 @@ def _group_to_verify(subscription: Subscription, kind: ContainerKind, group_id: 
     return group
 
 
-def _rounded(similarity: float) -> float:
-    return round(float(confidence(similarity)), CONFIDENCE_DECIMALS)
+def _rounded(similarity: float, calibration: Calibration) -> float:
+    return round(float(calibration.confidence(similarity)), CONFIDENCE_DECIMALS)

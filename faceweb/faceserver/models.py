@@ -52,11 +52,16 @@ class SubscriptionKey(models.Model):
 
 
 class DetectedFace(models.Model):
-    """A face found by Detect: an embedding that nobody can name after `expires_at`."""
+    """A face found by Detect: an embedding that nobody can name after `expires_at`.
+
+    `embedder` is the one that made it, here and in `Container`: which one stands behind a
+    recognition model may change, and faces of two embedders are never compared.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="+")
     recognition_model = models.CharField(max_length=14)
+    embedder = models.CharField(max_length=64)
     embedding = models.BinaryField()
     expires_at = models.DateTimeField(db_index=True)
 
@@ -75,6 +80,7 @@ class Container(models.Model):
     there; `trained_version` is None until a training has succeeded. Deletions up to
     `pruned_version` are no longer written down: an index older than that starts again.
     `incarnation` tells it from every other container there ever was, whatever its row number.
+    All its faces come from one `embedder`, for as long as it lives.
     """
 
     subscription = models.ForeignKey(
@@ -89,6 +95,7 @@ class Container(models.Model):
     name = models.CharField(max_length=128)
     user_data = models.TextField(null=True)  # noqa: DJ001 - the contract tells unset from empty
     recognition_model = models.CharField(max_length=14)
+    embedder = models.CharField(max_length=64)
     face_count = models.PositiveIntegerField(default=0)
     person_count = models.PositiveIntegerField(default=0)
     version = models.PositiveBigIntegerField(default=0)

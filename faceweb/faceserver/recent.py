@@ -2,8 +2,8 @@
 times.
 
 A client enrols a photo's faces one call at a time, each with the whole image and a targetFace. For
-a minute the process remembers what it found in an image, under the image's SHA-256: rectangles and
-embeddings, never pixels.
+a minute the process remembers what it found in an image, under the image's SHA-256 and the name of
+the embedder: rectangles and embeddings, never pixels.
 """
 
 import hashlib
@@ -13,19 +13,22 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import NamedTuple
 
-from faceweb.engine.pipeline import FoundFace
+from faceweb.engine.face import FoundFace
+from faceweb.engine.types import Embeddings
 
 REMEMBERED_S = 60.0
-# At most 100 faces an image and 600 bytes a face: 2 MB together.
+# At most 100 faces an image and 2 kB a face: 6 MB together.
 REMEMBERED_IMAGES = 32
 
 
 class Findings(NamedTuple):
-    """The size of an upright image in pixels and its faces with their embeddings."""
+    """The size of an upright image in pixels, its faces, and their embeddings by one embedder."""
 
+    embedder: str
     width: int
     height: int
     faces: list[FoundFace]
+    embeddings: Embeddings
 
 
 class RecentFindings:
@@ -34,11 +37,11 @@ class RecentFindings:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._known: OrderedDict[bytes, tuple[float, Findings]] = OrderedDict()
+        self._known: OrderedDict[tuple[bytes, str], tuple[float, Findings]] = OrderedDict()
 
-    def of(self, image: bytes, find: Callable[[], Findings]) -> Findings:
+    def of(self, image: bytes, embedder: str, find: Callable[[], Findings]) -> Findings:
         """What is remembered of the encoded image, or what `find` finds in it now."""
-        key = hashlib.sha256(image).digest()
+        key = hashlib.sha256(image).digest(), embedder
         with self._lock:
             self._forget_old()
             known = self._known.get(key)

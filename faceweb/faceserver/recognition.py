@@ -1,4 +1,4 @@
-"""From the bytes of an image to rows: faces found, embedded, kept for a while or enrolled.
+"""From the bytes of an image to rows: faces found, embedded, described, kept for a while, enrolled.
 
 The only module that asks the engine. Any number of clients with large images costs the memory of
 one: images are worked on in a few slots per process, decoded one at a time, and as long as a large
@@ -6,9 +6,10 @@ one is worked on no other is decoded.
 """
 
 import datetime as dt
+import functools
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 from uuid import UUID
@@ -17,8 +18,11 @@ import numpy as np
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from faceweb.engine.pipeline import FoundFace, get_pipeline
-from faceweb.engine.types import Embedding, RGBImage
+from faceweb.engine.description import Description
+from faceweb.engine.face import FoundFace
+from faceweb.engine.pipeline import get_pipeline
+from faceweb.engine.types import RGBImage
+from faceweb.faceapi.attributes import FaceAttribute
 from faceweb.faceapi.contract import RecognitionModel
 from faceweb.faceapi.refusals import (
     IMAGE_TOO_BIG,
@@ -31,7 +35,9 @@ from faceweb.faceapi.refusals import (
     TIMEOUT,
 )
 from faceweb.faceserver import expiry
+from faceweb.faceserver.descriptions import estimated
 from faceweb.faceserver.embeddings import pack
+from faceweb.faceserver.generations import embedder_of
 from faceweb.faceserver.models import DetectedFace, Subscription
 from faceweb.faceserver.problems import FaceProblem
 from faceweb.faceserver.recent import Findings, RecentFindings
@@ -60,43 +66,68 @@ class Target(NamedTuple):
     height: int
 
 
-def find_faces(image: bytes, *, embed: bool) -> list[FoundFace]:
-    """The faces of an encoded image, largest first. Raises FaceProblem for an unusable image."""
-    if embed:
-        return _findings(image).faces
-    with _decoded(image) as pixels:
-        return get_pipeline().find_faces(pixels, embed=False)
+class Seen(NamedTuple):
+    """The faces in an image, largest first, with a description each. `embedded` holds them and
+    their embeddings where these were asked for."""
+
+    faces: list[FoundFace]
+    embedded: Findings | None
+    descriptions: list[Description]
 
 
-def embedding_to_enrol(image: bytes, target: Target | None) -> bytes:
+def look(
+    image: bytes,
+    *,
+    embedder_name: str | None,
+    attributes: Collection[FaceAttribute],
+    landmarks: bool,
+) -> Seen:
+    """What there is in an encoded image, found now or, but for descriptions, a moment ago.
+
+    Raises FaceProblem for an unusable image, and when there is no such embedder.
+    """
+    with _on_demand(image) as pixels:
+        embedded = None if embedder_name is None else _embedded(image, pixels, embedder_name)
+        faces = get_pipeline().find_faces(pixels()) if embedded is None else embedded.faces
+        if faces and (attributes or landmarks):
+            asked = estimated(attributes)
+            said = get_pipeline().describe(pixels(), faces, asked, landmarks=landmarks)
+        else:
+            said = [Description()] * len(faces)
+        return Seen(faces, embedded, said)
+
+
+def embedding_to_enrol(image: bytes, target: Target | None, embedder_name: str) -> bytes:
     """The packed embedding of the one face in the image, or of the one at `target`.
 
-    Raises FaceProblem when there is no such face, or several and no target.
+    Raises FaceProblem when there is no such face, or several and no target, or no such embedder.
     """
-    found = _findings(image)
+    with _on_demand(image) as pixels:
+        found = _embedded(image, pixels, embedder_name)
     if target is None:
-        return pack(_embedding_of(_only(found.faces)))
+        return pack(found.embeddings[_only(found.faces)])
     if target.left + target.width > found.width or target.top + target.height > found.height:
         raise FaceProblem(TARGET_FACE_OUT_OF_RANGE)
-    return pack(_embedding_of(_closest(found.faces, target)))
+    return pack(found.embeddings[_closest(found.faces, target)])
 
 
 def keep_detected(
     subscription: Subscription,
     recognition_model: RecognitionModel,
-    found: Sequence[FoundFace],
+    found: Findings,
     time_to_live_s: int,
 ) -> list[UUID]:
-    """Rows for found faces that carry an embedding; their ids, in order."""
+    """Rows for embedded faces; their ids, in order."""
     expires_at = timezone.now() + dt.timedelta(seconds=time_to_live_s)
     rows = [
         DetectedFace(
             subscription=subscription,
             recognition_model=recognition_model,
-            embedding=pack(_embedding_of(face)),
+            embedder=found.embedder,
+            embedding=pack(embedding),
             expires_at=expires_at,
         )
-        for face in found
+        for embedding in found.embeddings
     ]
     if rows:
         try:
@@ -108,15 +139,26 @@ def keep_detected(
     return [row.id for row in rows]
 
 
-def _findings(image: bytes) -> Findings:
-    """What is in the image, found now or a moment ago. Raises FaceProblem as `find_faces` does."""
+def _embedded(image: bytes, pixels: Callable[[], RGBImage], embedder_name: str) -> Findings:
+    """The faces with their embeddings, found now or a moment ago.
+
+    Raises FaceProblem for an unusable image, and when there is no such embedder.
+    """
+    embedder = embedder_of(embedder_name)
 
     def find() -> Findings:
-        with _decoded(image) as pixels:
-            height, width = pixels.shape[:2]
-            return Findings(width, height, get_pipeline().find_faces(pixels))
+        height, width = pixels().shape[:2]
+        faces = get_pipeline().find_faces(pixels())
+        return Findings(embedder_name, width, height, faces, embedder.embed(pixels(), faces))
 
-    return _recent.of(image, find)
+    return _recent.of(image, embedder_name, find)
+
+
+@contextmanager
+def _on_demand(image: bytes) -> Iterator[Callable[[], RGBImage]]:
+    """A way to the pixels; from its first use on it is this caller's turn to work on them."""
+    with ExitStack() as turn:
+        yield functools.cache(lambda: turn.enter_context(_decoded(image)))
 
 
 @contextmanager
@@ -158,25 +200,21 @@ def _decode(image: bytes) -> RGBImage:
     return pixels
 
 
-def _embedding_of(face: FoundFace) -> Embedding:
-    if face.embedding is None:
-        raise ValueError("the face was found without an embedding")
-    return face.embedding
-
-
-def _only(found: Sequence[FoundFace]) -> FoundFace:
+def _only(found: Sequence[FoundFace]) -> int:
+    """The number of the only face."""
     if not found:
         raise FaceProblem(IMAGE_WITHOUT_FACE)
     if len(found) > 1:
         raise FaceProblem(IMAGE_WITH_FACES)
-    return found[0]
+    return 0
 
 
-def _closest(found: Sequence[FoundFace], target: Target) -> FoundFace:
-    best = max(found, key=lambda face: _overlap(Target(*face.rectangle), target), default=None)
-    if best is None or _overlap(Target(*best.rectangle), target) < LEAST_TARGET_OVERLAP:
+def _closest(found: Sequence[FoundFace], target: Target) -> int:
+    """The number of the face at the target."""
+    overlaps = [_overlap(Target(*face.rectangle), target) for face in found]
+    if max(overlaps, default=0.0) < LEAST_TARGET_OVERLAP:
         raise FaceProblem(IMAGE_WITHOUT_FACE)
-    return best
+    return overlaps.index(max(overlaps))
 
 
 def _overlap(one: Target, other: Target) -> float:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import numpy as np
 
-from faceweb.engine.confidence import confidence
+from faceweb.engine.confidence import Calibration
 from faceweb.faceapi.contract import SAME_PERSON_CONFIDENCE, ContainerKind, FindSimilarMode
 from faceweb.faceapi.refusals import (
     FACE_LIST_EMPTY,
@@ -42,13 +42,14 @@ class Candidate(NamedTuple):
 
 def among_detected(question: Question, face_ids: list[UUID]) -> list[Candidate]:
     """Candidates among other detected faces. Raises FaceProblem when one is not there (any more)
-    or was embedded by another recognition model."""
+    or cannot be compared."""
     query = _query_face(question)
     faces = detected.find_all(question.subscription, face_ids, missing=FACE_NOT_FOUND)
-    detected.check_model(faces, query.recognition_model)
+    embedder = detected.check_comparable(faces, query)
     similarities = unpack(face.embedding for face in faces) @ unpack([query.embedding])[0]
     order = np.argsort(-similarities, kind="stable")[: question.count]
-    return _ranked(question, [Hit(face_ids[row], float(similarities[row])) for row in order])
+    hits = [Hit(face_ids[row], float(similarities[row])) for row in order]
+    return _ranked(question, hits, embedder.calibration)
 
 
 def in_list(question: Question, kind: ContainerKind, chosen_id: str) -> list[Candidate]:
@@ -60,9 +61,9 @@ def in_list(question: Question, kind: ContainerKind, chosen_id: str) -> list[Can
         raise FaceProblem(list_not_trained_for_search())
     if kind is ContainerKind.FACE_LIST and not container.face_count:
         raise FaceProblem(FACE_LIST_EMPTY)
-    detected.check_model([query], container.recognition_model)
+    embedder = detected.check_comparable([query], container)
     hits = face_index().search(container, unpack([query.embedding])[0], question.count)
-    return _ranked(question, hits)
+    return _ranked(question, hits, embedder.calibration)
 
 
 def _query_face(question: Question) -> DetectedFace:
@@ -72,9 +73,9 @@ def _query_face(question: Question) -> DetectedFace:
     return face
 
 
-def _ranked(question: Question, hits: list[Hit]) -> list[Candidate]:
+def _ranked(question: Question, hits: list[Hit], calibration: Calibration) -> list[Candidate]:
     """Hits as candidates, best first; only the same person's where that was asked."""
-    confidences = confidence(np.array([hit.similarity for hit in hits], np.float64))
+    confidences = calibration.confidence(np.array([hit.similarity for hit in hits], np.float64))
     least = SAME_PERSON_CONFIDENCE if question.mode is FindSimilarMode.MATCH_PERSON else 0.0
     return [
         Candidate(hit.face_id, round(float(value), CONFIDENCE_DECIMALS))

@@ -10,6 +10,8 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from faceweb.faceapi.attributes import FaceAttribute
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 # Linux keeps a socket's path in 108 bytes (unix(7)); leave room for the terminator.
@@ -34,6 +36,17 @@ def flag(name: str, default: bool = False) -> bool:
 def words(name: str) -> list[str]:
     """A comma-separated list, blanks trimmed, empty entries dropped."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def pairs(name: str) -> dict[str, str]:
+    """A comma-separated list of `key=value`. Raises ValueError for an entry that is not."""
+    found = {}
+    for word in words(name):
+        key, equals, value = (part.strip() for part in word.partition("="))
+        if not (key and equals and value):
+            raise ValueError(f"{name}: {word!r} is not of the form key=value")
+        found[key] = value
+    return found
 
 
 VAR = Path(text("FACEWEB_VAR", str(BASE_DIR / "var"))).resolve()
@@ -104,3 +117,14 @@ def face_management_key() -> str:
     return text("FACE_MANAGEMENT_KEY") or (
         secret("face_management_key") if EMBEDDED_FACE_SERVER else ""
     )
+
+
+def attributes(default: str) -> frozenset[str]:
+    """The attributes in `FACE_API_ATTRIBUTES`. Raises ValueError for one the contract lacks."""
+    asked = frozenset(words("FACE_API_ATTRIBUTES") or [default])
+    if asked == {"none"}:
+        return frozenset()
+    known = frozenset(FaceAttribute)
+    if unknown := asked - known - {"all"}:
+        raise ValueError(f"FACE_API_ATTRIBUTES: there is no {', '.join(sorted(unknown))}")
+    return known if "all" in asked else asked

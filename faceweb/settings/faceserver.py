@@ -19,6 +19,15 @@ FACE_ALLOW_PRIVATE_URLS = environment.flag("FACE_ALLOW_PRIVATE_URLS")
 # How much a subscription may keep: FACE_MAX_FACE_LISTS and so on.
 FACE_QUOTAS = {name: environment.number(name, default) for name, default in QUOTAS.items()}
 
+# The embedder behind each recognition model, for what is made from now on: the fast one behind the
+# older models, the accurate one behind the newer.
+FACE_RECOGNITION_MODELS = {
+    "recognition_01": "dlib_resnet_v1",
+    "recognition_02": "dlib_resnet_v1",
+    "recognition_03": "fused_v1",
+    "recognition_04": "fused_v1",
+} | environment.pairs("FACE_RECOGNITION_MODELS")
+
 # How often a process deletes the rows of what has expired.
 FACE_PURGE_EVERY_S = environment.number("FACE_PURGE_EVERY_S", 600)
 

@@ -144,6 +144,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 500
 FACE_API_URL = environment.FACE_API_URL
 FACE_API_KEY = environment.face_api_key()
 FACE_API_TIMEOUT_S = 20.0
+# What a confidence means and how wrong attributes are is known of our own face server alone.
+FACE_API_IS_OURS = environment.flag(
+    "FACE_API_IS_OURS", environment.EMBEDDED_FACE_SERVER or bool(environment.face_management_key())
+)
+# What is asked of each face: the contract's names, `all` or `none`.
+FACE_API_ATTRIBUTES = environment.attributes("all" if FACE_API_IS_OURS else "none")
 # Its subscriptions and keys are given out here where it is ours; empty where a provider does that.
 FACE_MANAGEMENT_KEY = environment.face_management_key()
 # What people's own programs call; another address than ours behind a proxy.
@@ -153,8 +159,11 @@ API_SUBSCRIPTIONS_PER_ACCOUNT = environment.number("API_SUBSCRIPTIONS_PER_ACCOUN
 API_CALLS_PER_SECOND = environment.number("API_CALLS_PER_SECOND", 10) or None
 API_CALLS_PER_MINUTE = environment.number("API_CALLS_PER_MINUTE", 0) or None
 API_CALLS_PER_MONTH = environment.number("API_CALLS_PER_MONTH", 0) or None
-FACE_RECOGNITION_MODEL = "recognition_04"
-FACE_DETECTION_MODEL = "detection_03"
+# Of libraries that are yet to be made; `manage.py reembed` moves the others.
+FACE_RECOGNITION_MODEL = environment.text("FACE_RECOGNITION_MODEL", "recognition_04")
+FACE_DETECTION_MODEL = environment.text(
+    "FACE_DETECTION_MODEL", "detection_01" if FACE_API_ATTRIBUTES else "detection_03"
+)
 
 # Celery: rows are the truth, the queue only carries their keys.
 CELERY_BROKER_URL = environment.REDIS_URL.replace("unix://", "redis+socket://", 1).replace(
@@ -167,8 +176,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TASK_DEFAULT_QUEUE = "faceweb"
-# Searches need not wait behind a batch of uploads.
-CELERY_TASK_ROUTES = {"faceweb.lookalikes.tasks.*": {"queue": "searches"}}
+# Searches need not wait behind a batch of uploads, nor uploads behind a library that is moved.
+CELERY_TASK_ROUTES = {
+    "faceweb.lookalikes.tasks.*": {"queue": "searches"},
+    "faceweb.photos.tasks.fill_list": {"queue": "lists"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_TIME_LIMIT = 120

@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from faceweb.faceapi.attributes import FaceAttribute
 from faceweb.faceapi.client import (
     FaceAPIDenied,
     FaceAPIRefused,
@@ -60,6 +61,31 @@ def test_an_endpoint_may_end_in_a_slash(endpoint: str) -> None:
         "detectionModel": "detection_03",
         "faceIdTimeToLive": "86400",
     }
+
+
+def test_detect_asks_for_attributes_and_landmarks_when_told() -> None:
+    asked: list[httpx.Request] = []
+    face = {
+        "faceRectangle": {"top": 1, "left": 2, "width": 3, "height": 3},
+        "faceLandmarks": {"noseTip": {"x": 3.5, "y": 2.5}},
+        "faceAttributes": {"age": 22.9, "headPose": {"pitch": 0.0, "roll": 0.1, "yaw": -32.9}},
+    }
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json=[face])
+
+    found = client_of(answer).detect(
+        b"bytes",
+        recognition_model="recognition_04",
+        detection_model="detection_01",
+        attributes=[FaceAttribute.AGE, FaceAttribute.HEAD_POSE],
+        landmarks=True,
+    )
+
+    assert found == [face]
+    assert asked[0].url.params["returnFaceAttributes"] == "age,headPose"
+    assert asked[0].url.params["returnFaceLandmarks"] == "true"
 
 
 def test_find_similar_asks_and_reads_as_documented() -> None:

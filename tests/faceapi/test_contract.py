@@ -5,7 +5,8 @@ import json
 import pytest
 
 from faceweb.faceapi import refusals
-from faceweb.faceapi.contract import ContainerKind, Refusal
+from faceweb.faceapi.attributes import FaceAttribute, FaceAttributes
+from faceweb.faceapi.contract import ATTRIBUTES_OF, ContainerKind, DetectionModel, Refusal
 
 LARGE_FACE_LIST = ContainerKind.LARGE_FACE_LIST
 
@@ -62,3 +63,14 @@ def test_the_same_container_is_missed_with_another_status_by_another_operation()
 def test_a_malformed_id_is_a_bad_argument_only_where_nothing_is_looked_up():
     assert refusals.container_id_invalid(LARGE_FACE_LIST).code == "LargeFaceListNotFound"
     assert refusals.container_id_invalid(LARGE_FACE_LIST, 400).code == "BadArgument"
+
+
+def test_every_attribute_is_known_to_a_detection_model_and_has_a_payload():
+    known = frozenset().union(*ATTRIBUTES_OF.values())
+    assert known == frozenset(FaceAttribute) == frozenset(FaceAttributes.__annotations__)
+
+
+@pytest.mark.parametrize("model", [DetectionModel.D01, DetectionModel.D03])
+def test_a_refusal_names_attributes_the_model_does_know(model):
+    listed = refusals.attributes_not_supported(model).message.split("'")[1].split(",")
+    assert set(listed) <= {name.lower() for name in ATTRIBUTES_OF[model]}

@@ -82,30 +82,6 @@ def test_a_parameter_with_another_value_is_refused(alice, name, value):
     assert said(answer) == bad_argument(f"'{name}' is invalid.")
 
 
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        ({"returnFaceAttributes": "age"}, "Invalid argument returnFaceAttributes."),
-        ({"returnFaceLandmarks": "true"}, "Invalid argument returnFaceLandmarks."),
-        (
-            {"returnFaceAttributes": "age", "detectionModel": "detection_02"},
-            "'returnFaceAttributes' is not supported by detection_02.",
-        ),
-        (
-            {"returnFaceLandmarks": "true", "detectionModel": "detection_02"},
-            "'returnLandmarks' is not supported by detection_02.",
-        ),
-    ],
-)
-def test_what_cannot_be_estimated_is_refused(alice, query, message):
-    assert said(alice.image("/detect", PERSON_B, **query)) == bad_argument(message)
-
-
-def test_empty_attributes_ask_for_nothing(alice):
-    query = {"returnFaceAttributes": "", "returnFaceLandmarks": "false"}
-    assert alice.image("/detect", PERSON_B, **query).status == 200
-
-
 def test_a_file_below_the_least_size_is_refused(alice):
     expected = refusal(400, "InvalidImageSize", "Image size is too small.")
     assert said(alice.image("/detect", b"")) == expected

@@ -6,7 +6,7 @@ import uuid
 import numpy as np
 import pytest
 
-from faceweb.engine.confidence import confidence
+from faceweb.engine.embedders.dlib_resnet import DlibResnet
 from faceweb.faceapi.contract import ContainerKind
 from faceweb.faceserver import containers, enrolment, persons
 from faceweb.faceserver.embeddings import pack, unpack
@@ -189,6 +189,9 @@ def test_another_tenants_face_is_not_found(alice, bob):
     assert said(answer) == refusal(400, "FaceNotFound", "Face is not found.")
 
 
+CALIBRATION = DlibResnet.calibration
+
+
 def unit(generator, around=None):
     vector = generator.normal(size=128).astype(np.float32)
     if around is not None:
@@ -206,7 +209,7 @@ def everybody_ranked(container, query):
     similarities = unpack(row.embedding for row in rows) @ query
     best = {}
     for row in np.argsort(-similarities, kind="stable"):
-        best.setdefault(rows[row].person_id, float(confidence(similarities[row])))
+        best.setdefault(rows[row].person_id, float(CALIBRATION.confidence(similarities[row])))
     return list(best.items())
 
 
@@ -240,7 +243,7 @@ def test_any_group_is_searched_like_brute_force(seed):
     for count in (1, 2, 10, 100):
         for threshold in (0.0, 0.2, 0.5, 0.9):
             near = [(person_id, value) for person_id, value in ranked if value >= threshold]
-            found = nearest_persons(group, query, count, threshold)
+            found = nearest_persons(group, query, CALIBRATION, count, threshold)
             assert [one.person_id for one in found] == [one for one, _ in near[:count]]
             assert [one.confidence for one in found] == pytest.approx(
                 [value for _, value in near[:count]], abs=1e-5

@@ -1,5 +1,6 @@
 """The programs in `examples/` run as their README says, in Python and in a shell."""
 
+import json
 import os
 import subprocess
 import sys
@@ -51,6 +52,18 @@ def test_detect_in_python(run, photo_url):
 
 def test_detect_with_curl(run, photo_url):
     assert run("detect.sh", photo_url(GROUP_OF_SIX)).count("faceRectangle") == 6
+
+
+def test_attributes_in_python(run, photo_url):
+    printed = run("attributes.py", photo_url(GROUP_OF_SIX))
+    assert printed.count("the tip of the nose at") == 6
+    assert printed.count("years old") == 6
+
+
+def test_attributes_with_curl(run, photo_url):
+    found = json.loads(run("attributes.sh", photo_url(GROUP_OF_SIX)))
+    assert [len(face["faceLandmarks"]) for face in found] == [27] * 6
+    assert {len(face["faceAttributes"]) for face in found} == {14}
 
 
 def test_find_similar_in_python(run):

@@ -2,8 +2,8 @@
 
 Each process has copies of the lists it was asked about, the least recently used dropped first.
 A search costs one row read (the caller's container) when nothing changed, and only the changes
-since when something did. Cost of the scan itself: a matrix-vector product over (n, 128) float32,
-bound by memory bandwidth: 51 MB for 100,000 faces.
+since when something did. Cost of the scan itself: a matrix-vector product over (n, d) float32,
+bound by memory bandwidth: 51 MB for 100,000 faces of 128 numbers, 154 MB of 384.
 """
 
 import threading

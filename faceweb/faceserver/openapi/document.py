@@ -18,7 +18,8 @@ from faceweb.faceserver.openapi import examples
 from faceweb.faceserver.openapi.operation import CONFLICT, IMAGE, Operation, Refusals
 from faceweb.faceserver.openapi.operations import OPERATIONS
 from faceweb.faceserver.openapi.parameters import NOT_FOUND_CODES, PATH_IDS, QUERY
-from faceweb.faceserver.openapi.schemas import SCHEMAS, Schema, ref
+from faceweb.faceserver.openapi.schemas import SCHEMAS
+from faceweb.faceserver.openapi.shapes import Schema, ref
 from faceweb.faceserver.routes import ROUTES, Route
 
 _MEANINGS = {
@@ -102,6 +103,8 @@ def _parameter(name: str, schema: Schema) -> Schema:
         parameter["description"] = schema["description"]
     if name in examples.QUERY:
         parameter["example"] = examples.QUERY[name]
+    if described["type"] == "array":
+        parameter |= {"style": "form", "explode": False}  # one value, comma separated
     return parameter
 
 

@@ -21,9 +21,18 @@ def face_operations() -> dict[str, Operation]:
         "faceIdTimeToLive",
     )
     detect_differs = (
-        "Landmarks and attributes are not estimated yet: asking for them is refused with 400"
-        " BadArgument.",
-        "All detection models name the same network, and so do all recognition models.",
+        "All detection models name the same network and differ in what they may be asked; which"
+        " networks the recognition models name is a setting of the server.",
+        "detection_03 may be asked for blur, headPose and landmarks besides mask and"
+        " qualityForRecognition.",
+        "Attributes are estimated by networks and measures of this server's own, every probability"
+        " calibrated on labelled photos: 0.5 means as likely as not. How wrong they are, for whom,"
+        " is in the model card.",
+        "contempt is always 0; SwimmingGoggles, white hair and red hair are never found: no open"
+        " model tells them. facialHair says how likely each is, not how long.",
+        "pitch is a real angle where the hosted service long answered 0.",
+        "A face that is too small, turned away or covered gets neutral values instead of guesses.",
+        "Names of attributes are taken in any case and with blanks around them.",
         "WebP is read too.",
     )
     verify_refusals: Refusals = {

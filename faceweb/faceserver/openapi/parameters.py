@@ -1,6 +1,10 @@
 """The ids in paths and the parameters of queries, each described once."""
 
+from collections.abc import Iterable
+
+from faceweb.faceapi.attributes import FaceAttribute
 from faceweb.faceapi.contract import (
+    ATTRIBUTES_OF,
     DEFAULT_DETECTION_MODEL,
     DEFAULT_RECOGNITION_MODEL,
     FACE_ID_TIME_TO_LIVE_DEFAULT_S,
@@ -8,19 +12,19 @@ from faceweb.faceapi.contract import (
     FACE_ID_TIME_TO_LIVE_MIN_S,
     FACE_USER_DATA_MAX_CHARS,
     ID_MAX_CHARS,
+    MODELS_WITH_QUALITY,
     PAGE_TOP_DEFAULT,
     PAGE_TOP_MAX,
     ContainerKind,
     DetectionModel,
     RecognitionModel,
 )
-from faceweb.faceserver.openapi.schemas import (
-    FACE_ID,
-    PERSISTED_FACE_ID,
-    PERSON_ID,
+from faceweb.faceserver.openapi.schemas import FACE_ID, PERSISTED_FACE_ID, PERSON_ID
+from faceweb.faceserver.openapi.shapes import (
     Schema,
     choice,
     container_id,
+    list_of,
     uuid,
     whole,
 )
@@ -28,6 +32,17 @@ from faceweb.faceserver.openapi.schemas import (
 
 def _flag(default: bool, description: str) -> Schema:
     return {"type": "boolean", "default": default, "description": description}
+
+
+def _attributes_of_models() -> str:
+    known = {model: names for model, names in ATTRIBUTES_OF.items() if names}
+    said = [f"{model} knows {_listed(names)}" for model, names in known.items()]
+    with_quality = _listed(MODELS_WITH_QUALITY)
+    return f"{'; '.join(said)}. {FaceAttribute.QUALITY} needs {with_quality}."
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 PATH_IDS: dict[str, Schema] = {
@@ -49,11 +64,13 @@ NOT_FOUND_CODES: dict[str, str] = {
 
 QUERY: dict[str, Schema] = {
     "returnFaceId": _flag(True, "Whether each face gets a faceId, to be named by later calls."),
-    "returnFaceLandmarks": _flag(False, "Refused when true: landmarks are not estimated yet."),
-    "returnFaceAttributes": {
-        "type": "string",
-        "description": "Refused when given: attributes are not estimated yet.",
-    },
+    "returnFaceLandmarks": _flag(
+        False, "Whether each face gets its 27 landmarks; not with detection_02."
+    ),
+    "returnFaceAttributes": list_of(
+        choice(FaceAttribute),
+        description=f"What to say of each face, comma separated. {_attributes_of_models()}",
+    ),
     "recognitionModel": choice(
         RecognitionModel, DEFAULT_RECOGNITION_MODEL, "Faces of one model are comparable."
     ),

@@ -3,15 +3,11 @@
 What a field means stands once, here; its limits are the contract's constants.
 """
 
-from typing import Any
-
 from faceweb.faceapi.contract import (
-    CONTAINER_ID_PATTERN,
     DEFAULT_RECOGNITION_MODEL,
     FACE_IDS_MAX,
     FACE_USER_DATA_MAX_CHARS,
     GROUP_FACE_IDS_MIN,
-    ID_MAX_CHARS,
     IDENTIFY_FACE_IDS_MAX,
     IDENTIFY_MAX_CANDIDATES_DEFAULT,
     IDENTIFY_MAX_CANDIDATES_MAX,
@@ -25,8 +21,18 @@ from faceweb.faceapi.contract import (
     RecognitionModel,
     TrainingState,
 )
-
-Schema = dict[str, Any]
+from faceweb.faceserver.openapi.attributes import ATTRIBUTE_SCHEMAS
+from faceweb.faceserver.openapi.shapes import (
+    Schema,
+    choice,
+    container_id,
+    list_of,
+    object_of,
+    ref,
+    text,
+    uuid,
+    whole,
+)
 
 FACE_ID = "c5c24a82-6845-4031-9d5d-978df9175426"
 OTHER_FACE_ID = "65d083d4-9447-47d1-af30-b626144bf0fb"
@@ -35,59 +41,9 @@ PERSON_ID = "25985303-c537-4467-b41d-bdb45cd95ca1"
 SUBSCRIPTION_ID = "7a2c5f4e-1a86-4c45-9e08-7c2b2c5c0d11"
 _TIME = "2026-01-31T11:41:02.233413Z"
 
-# The regular expression of the module, bound to the whole id as JSON Schema wants it.
-_ID_PATTERN = f"^{CONTAINER_ID_PATTERN.pattern.partition('{')[0]}+$"
-
-
-def ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def uuid(example: str, description: str = "") -> Schema:
-    return _described({"type": "string", "format": "uuid", "examples": [example]}, description)
-
-
-def container_id(example: str = "friends", description: str = "") -> Schema:
-    schema = {"type": "string", "minLength": 1, "maxLength": ID_MAX_CHARS, "pattern": _ID_PATTERN}
-    return _described({**schema, "examples": [example]}, description)
-
-
-def whole(least: int, most: int, default: int | None = None, description: str = "") -> Schema:
-    schema: Schema = {"type": "integer", "minimum": least, "maximum": most}
-    if default is not None:
-        schema["default"] = default
-    return _described(schema, description)
-
-
-def choice(values: type[Any], default: str | None = None, description: str = "") -> Schema:
-    schema: Schema = {"type": "string", "enum": [str(value) for value in values]}
-    if default is not None:
-        schema["default"] = str(default)
-    return _described(schema, description)
-
-
-def _described(schema: Schema, description: str) -> Schema:
-    return {**schema, "description": description} if description else schema
-
-
-def _object(required: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
-    schema: Schema = {"type": "object", "properties": properties}
-    return {**schema, "required": list(required)} if required else schema
-
-
-def _list_of(items: Schema, **more: Any) -> Schema:
-    return {"type": "array", "items": items, **more}
-
-
-def _text(max_chars: int, example: str, *, or_null: bool = False, min_chars: int = 0) -> Schema:
-    kind: str | list[str] = ["string", "null"] if or_null else "string"
-    schema: Schema = {"type": kind, "maxLength": max_chars, "examples": [example]}
-    return {**schema, "minLength": min_chars} if min_chars else schema
-
-
-_NAME = _text(NAME_MAX_CHARS, "Friends", min_chars=1)
-_USER_DATA = _text(USER_DATA_MAX_CHARS, "anything you like", or_null=True)
-_FACE_USER_DATA = _text(FACE_USER_DATA_MAX_CHARS, "holiday.jpg", or_null=True)
+_NAME = text(NAME_MAX_CHARS, "Friends", min_chars=1)
+_USER_DATA = text(USER_DATA_MAX_CHARS, "anything you like", or_null=True)
+_FACE_USER_DATA = text(FACE_USER_DATA_MAX_CHARS, "holiday.jpg", or_null=True)
 _MOMENT: Schema = {"type": "string", "format": "date-time", "examples": [_TIME]}
 _MOMENT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 _CONFIDENCE: Schema = {"type": "number", "minimum": 0, "maximum": 1, "examples": [0.92]}
@@ -95,13 +51,13 @@ _MODEL = choice(RecognitionModel)
 _MODEL_TO_KEEP = choice(
     RecognitionModel, DEFAULT_RECOGNITION_MODEL, "Of every face in it, for good."
 )
-_APPLY_SCOPE = _list_of(
+_APPLY_SCOPE = list_of(
     uuid(SUBSCRIPTION_ID), description="Subscriptions that may apply the snapshot."
 )
 
 
 def _container(kind: ContainerKind, **more: Schema) -> Schema:
-    return _object(
+    return object_of(
         (kind.id_field, "name", "userData"),
         **{kind.id_field: container_id()},
         name=_NAME,
@@ -119,26 +75,26 @@ def _person_group_ids() -> dict[str, Schema]:
 
 
 _SHARED: dict[str, Schema] = {
-    "ServiceError": _object(
+    "ServiceError": object_of(
         ("error",),
-        error=_object(("code", "message"), code={"type": "string"}, message={"type": "string"}),
+        error=object_of(("code", "message"), code={"type": "string"}, message={"type": "string"}),
     ),
-    "GatewayError": _object(
+    "GatewayError": object_of(
         ("error",),
-        error=_object(
+        error=object_of(
             ("statusCode", "message"), statusCode={"type": "integer"}, message={"type": "string"}
         ),
     ),
-    "MetaDataContract": _object(
+    "MetaDataContract": object_of(
         ("name",), name=_NAME, userData=_USER_DATA, recognitionModel=_MODEL_TO_KEEP
     ),
-    "NameAndUserDataContract": _object(name=_NAME, userData=_USER_DATA),
-    "UpdateFaceRequest": _object(userData=_FACE_USER_DATA),
-    "PersistedFace": _object(
+    "NameAndUserDataContract": object_of(name=_NAME, userData=_USER_DATA),
+    "UpdateFaceRequest": object_of(userData=_FACE_USER_DATA),
+    "PersistedFace": object_of(
         ("persistedFaceId",), persistedFaceId=uuid(PERSISTED_FACE_ID), userData=_FACE_USER_DATA
     ),
-    "PersistedFaces": _list_of(ref("PersistedFace")),
-    "TrainingStatus": _object(
+    "PersistedFaces": list_of(ref("PersistedFace")),
+    "TrainingStatus": object_of(
         (
             "status",
             "createdDateTime",
@@ -155,25 +111,27 @@ _SHARED: dict[str, Schema] = {
 }
 
 _FACES: dict[str, Schema] = {
-    "ImageUrl": _object(
+    "ImageUrl": object_of(
         ("url",), url={"type": "string", "examples": ["https://example.com/photo.jpg"]}
     ),
-    "DetectedFaces": _list_of(ref("DetectedFace")),
-    "DetectedFace": _object(
+    "DetectedFaces": list_of(ref("DetectedFace")),
+    "DetectedFace": object_of(
         ("faceRectangle",),
         faceId=uuid(FACE_ID),
         recognitionModel=_MODEL,
-        faceRectangle=_object(
+        faceRectangle=object_of(
             ("top", "left", "width", "height"),
             **{name: {"type": "integer"} for name in ("top", "left", "width", "height")},
         ),
+        faceLandmarks=ref("FaceLandmarks"),
+        faceAttributes=ref("FaceAttributes"),
     ),
-    "FindSimilarRequest": _object(
+    "FindSimilarRequest": object_of(
         ("faceId",),
         faceId=uuid(FACE_ID, "The query face, of Detect."),
         faceListId=container_id(description="One of the three is given: what is searched."),
         largeFaceListId=container_id(),
-        faceIds=_list_of(uuid(OTHER_FACE_ID), minItems=1, maxItems=FACE_IDS_MAX),
+        faceIds=list_of(uuid(OTHER_FACE_ID), minItems=1, maxItems=FACE_IDS_MAX),
         maxNumOfCandidatesReturned=whole(1, MAX_CANDIDATES_MAX, MAX_CANDIDATES_DEFAULT),
         mode=choice(
             FindSimilarMode,
@@ -182,79 +140,79 @@ _FACES: dict[str, Schema] = {
             " matchFace with the closest whatever their confidence.",
         ),
     ),
-    "SimilarFaces": _list_of(ref("SimilarFace")),
-    "SimilarFace": _object(
+    "SimilarFaces": list_of(ref("SimilarFace")),
+    "SimilarFace": object_of(
         ("confidence",),
         faceId=uuid(OTHER_FACE_ID),
         persistedFaceId=uuid(PERSISTED_FACE_ID),
         confidence=_CONFIDENCE,
     ),
-    "GroupRequest": _object(
+    "GroupRequest": object_of(
         ("faceIds",),
-        faceIds=_list_of(uuid(FACE_ID), minItems=GROUP_FACE_IDS_MIN, maxItems=FACE_IDS_MAX),
+        faceIds=list_of(uuid(FACE_ID), minItems=GROUP_FACE_IDS_MIN, maxItems=FACE_IDS_MAX),
     ),
-    "GroupResult": _object(
+    "GroupResult": object_of(
         ("groups", "messyGroup"),
-        groups=_list_of(_list_of(uuid(FACE_ID))),
-        messyGroup=_list_of(uuid(OTHER_FACE_ID)),
+        groups=list_of(list_of(uuid(FACE_ID))),
+        messyGroup=list_of(uuid(OTHER_FACE_ID)),
     ),
-    "IdentifyRequest": _object(
+    "IdentifyRequest": object_of(
         ("faceIds",),
-        faceIds=_list_of(uuid(FACE_ID), minItems=1, maxItems=IDENTIFY_FACE_IDS_MAX),
+        faceIds=list_of(uuid(FACE_ID), minItems=1, maxItems=IDENTIFY_FACE_IDS_MAX),
         **_person_group_ids(),
         maxNumOfCandidatesReturned=whole(
             1, IDENTIFY_MAX_CANDIDATES_MAX, IDENTIFY_MAX_CANDIDATES_DEFAULT
         ),
         confidenceThreshold={"type": "number", "minimum": 0, "maximum": 1},
     ),
-    "IdentifyResults": _list_of(ref("IdentifyResult")),
-    "IdentifyResult": _object(
+    "IdentifyResults": list_of(ref("IdentifyResult")),
+    "IdentifyResult": object_of(
         ("faceId", "candidates"),
         faceId=uuid(FACE_ID),
-        candidates=_list_of(
-            _object(("personId", "confidence"), personId=uuid(PERSON_ID), confidence=_CONFIDENCE)
+        candidates=list_of(
+            object_of(("personId", "confidence"), personId=uuid(PERSON_ID), confidence=_CONFIDENCE)
         ),
     ),
-    "VerifyFaceToFaceRequest": _object(
+    "VerifyFaceToFaceRequest": object_of(
         ("faceId1", "faceId2"), faceId1=uuid(FACE_ID), faceId2=uuid(OTHER_FACE_ID)
     ),
-    "VerifyFaceToPersonRequest": _object(
+    "VerifyFaceToPersonRequest": object_of(
         ("faceId", "personId"),
         faceId=uuid(FACE_ID),
         personId=uuid(PERSON_ID),
         **_person_group_ids(),
     ),
-    "VerifyResult": _object(
+    "VerifyResult": object_of(
         ("isIdentical", "confidence"), isIdentical={"type": "boolean"}, confidence=_CONFIDENCE
     ),
 }
 
 _PERSONS: dict[str, Schema] = {
-    "Person": _object(
+    "Person": object_of(
         ("personId",),
         personId=uuid(PERSON_ID),
         name=_NAME,
         userData=_USER_DATA,
-        persistedFaceIds=_list_of(uuid(PERSISTED_FACE_ID)),
+        persistedFaceIds=list_of(uuid(PERSISTED_FACE_ID)),
     ),
-    "Persons": _list_of(ref("Person")),
+    "Persons": list_of(ref("Person")),
 }
 
 _SNAPSHOTS: dict[str, Schema] = {
-    "TakeSnapshotRequest": _object(
+    "TakeSnapshotRequest": object_of(
         ("type", "objectId", "applyScope"),
         type=choice(ContainerKind),
         objectId=container_id(),
         applyScope=_APPLY_SCOPE,
         userData=_USER_DATA,
     ),
-    "UpdateSnapshotRequest": _object(applyScope=_APPLY_SCOPE, userData=_USER_DATA),
-    "ApplySnapshotRequest": _object(
+    "UpdateSnapshotRequest": object_of(applyScope=_APPLY_SCOPE, userData=_USER_DATA),
+    "ApplySnapshotRequest": object_of(
         ("objectId",),
         objectId=container_id("friends-copy"),
         mode={"type": "string", "enum": ["CreateNew"], "default": "CreateNew"},
     ),
-    "Snapshot": _object(
+    "Snapshot": object_of(
         ("id", "account", "type", "applyScope", "createdTime", "lastUpdateTime"),
         id=uuid(FACE_ID),
         account={"type": "string", "description": "The subscription that took it."},
@@ -264,8 +222,8 @@ _SNAPSHOTS: dict[str, Schema] = {
         createdTime=_MOMENT,
         lastUpdateTime=_MOMENT,
     ),
-    "Snapshots": _list_of(ref("Snapshot")),
-    "OperationStatus": _object(
+    "Snapshots": list_of(ref("Snapshot")),
+    "OperationStatus": object_of(
         ("status", "createdTime"),
         status=choice(TrainingState),
         createdTime=_MOMENT,
@@ -281,8 +239,15 @@ def _containers() -> dict[str, Schema]:
     for kind in ContainerKind:
         faces = {"persistedFaces": ref("PersistedFaces")} if kind is ContainerKind.FACE_LIST else {}
         found[kind.value] = _container(kind, **faces)
-        found[f"{kind}s"] = _list_of(ref(kind.value))
+        found[f"{kind}s"] = list_of(ref(kind.value))
     return found
 
 
-SCHEMAS: dict[str, Schema] = {**_SHARED, **_FACES, **_containers(), **_PERSONS, **_SNAPSHOTS}
+SCHEMAS: dict[str, Schema] = {
+    **_SHARED,
+    **_FACES,
+    **ATTRIBUTE_SCHEMAS,
+    **_containers(),
+    **_PERSONS,
+    **_SNAPSHOTS,
+}

@@ -57,7 +57,7 @@ def get_with_faces(kind: ContainerKind, call: Call) -> dict[str, Any]:
     faces = enrolment.face_page(container)
     return _metadata(kind, container, with_model) | {
         "persistedFaces": [
-            {"persistedFaceId": str(face_id), "userData": user_data} for face_id, user_data in faces
+            {"persistedFaceId": face_id, "userData": user_data} for face_id, user_data in faces
         ]
     }
 

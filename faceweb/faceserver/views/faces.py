@@ -14,61 +14,59 @@ from faceweb.faceapi.contract import (
     MAX_CANDIDATES_MAX,
     ContainerKind,
     DetectedFace,
-    DetectionModel,
     FindSimilarMode,
     RecognitionModel,
     SimilarFace,
 )
 from faceweb.faceapi.refusals import (
-    ATTRIBUTES_INVALID,
     BODY_INVALID,
     CANDIDATES_OUT_OF_RANGE,
     FACE_IDS_OUT_OF_RANGE,
-    LANDMARKS_INVALID,
     MODE_INVALID,
     NOT_EXACTLY_ONE_TO_SEARCH,
     NOTHING_TO_SEARCH,
     TWO_TO_SEARCH,
     container_id_invalid,
     invalid,
-    not_supported,
 )
 from faceweb.faceserver import recognition, similarity
 from faceweb.faceserver.call import Call, as_uuid
+from faceweb.faceserver.descriptions import face_payload
+from faceweb.faceserver.generations import embedder_behind
 from faceweb.faceserver.problems import FaceProblem
+from faceweb.faceserver.views.descriptions import asked
 from faceweb.faceserver.views.images import detection_model, image_of
 
 
 def detect(call: Call) -> list[DetectedFace]:
-    """Face - Detect. Landmarks and attributes are not estimated yet: asking for them is refused
-    with 400 BadArgument."""
+    """Face - Detect."""
     with_face_id = call.flag("returnFaceId", default=True)
     with_model = call.flag("returnRecognitionModel")
     recognition_model = _recognition_model(call)
-    _refuse_estimates(call, detection_model(call))
+    wanted = asked(call, detection_model(call), recognition_model)
     time_to_live_s = call.number(
         "faceIdTimeToLive",
         FACE_ID_TIME_TO_LIVE_DEFAULT_S,
         FACE_ID_TIME_TO_LIVE_MIN_S,
         FACE_ID_TIME_TO_LIVE_MAX_S,
     )
-    found = recognition.find_faces(image_of(call), embed=with_face_id)
-    face_ids = (
-        recognition.keep_detected(call.subscription, recognition_model, found, time_to_live_s)
-        if with_face_id
-        else []
+    seen = recognition.look(
+        image_of(call),
+        embedder_name=embedder_behind(recognition_model) if with_face_id else None,
+        attributes=wanted.attributes,
+        landmarks=wanted.landmarks,
     )
-    payload: list[DetectedFace] = []
-    for number, face in enumerate(found):
-        left, top, width, height = face.rectangle
-        entry: DetectedFace = {
-            "faceRectangle": {"top": top, "left": left, "width": width, "height": height}
-        }
-        if with_face_id:
-            entry["faceId"] = str(face_ids[number])
-        if with_model:
-            entry["recognitionModel"] = recognition_model
-        payload.append(entry)
+    payload = [face_payload(*each) for each in zip(seen.faces, seen.descriptions, strict=True)]
+    if with_model:
+        payload = [{"recognitionModel": recognition_model, **entry} for entry in payload]
+    if seen.embedded is not None:
+        face_ids = recognition.keep_detected(
+            call.subscription, recognition_model, seen.embedded, time_to_live_s
+        )
+        payload = [
+            {"faceId": str(face_id), **entry}
+            for face_id, entry in zip(face_ids, payload, strict=True)
+        ]
     return payload
 
 
@@ -105,21 +103,6 @@ def _recognition_model(call: Call) -> RecognitionModel:
         return RecognitionModel(call.text("recognitionModel") or DEFAULT_RECOGNITION_MODEL)
     except ValueError as error:
         raise FaceProblem(invalid("recognitionModel")) from error
-
-
-def _refuse_estimates(call: Call, model: DetectionModel) -> None:
-    if call.text("returnFaceAttributes") is not None:
-        raise FaceProblem(
-            not_supported("returnFaceAttributes", model)
-            if model is DetectionModel.D02
-            else ATTRIBUTES_INVALID
-        )
-    if call.flag("returnFaceLandmarks"):
-        raise FaceProblem(
-            not_supported("returnLandmarks", model)
-            if model is DetectionModel.D02
-            else LANDMARKS_INVALID
-        )
 
 
 def _mode(body: dict[str, Any]) -> FindSimilarMode:

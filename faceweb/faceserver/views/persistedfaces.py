@@ -25,16 +25,15 @@ def add(kind: ContainerKind, call: Call) -> PersistedFace:
     detection_model(call)
     user_data = _user_data(call.text("userData"))
     target = _target_face(call.text("targetFace"))
-    embedding = recognition.embedding_to_enrol(image_of(call), target)
+    embedding = recognition.embedding_to_enrol(image_of(call), target, container.embedder)
     return {"persistedFaceId": str(enrolment.add_face(container, embedding, user_data, person_id))}
 
 
 def list_page(kind: ContainerKind, call: Call) -> list[PersistedFace]:
     container = addressed(kind, call)
-    found = enrolment.face_page(container, start_after_uuid(call), page_size(call))
-    return [
-        {"persistedFaceId": str(face_id), "userData": user_data} for face_id, user_data in found
-    ]
+    start = start_after_uuid(call) or enrolment.BEFORE_ALL
+    found = enrolment.face_page(container, start, page_size(call))
+    return [{"persistedFaceId": face_id, "userData": user_data} for face_id, user_data in found]
 
 
 def get(kind: ContainerKind, call: Call) -> PersistedFace:
