@@ -7,6 +7,7 @@ COPY faceweb faceweb
 COPY templates templates
 COPY static static
 COPY weights weights
+COPY docs/models.md docs/
 RUN useradd --create-home faceweb && install -d -o faceweb /var/lib/faceweb
 USER faceweb
 CMD ["python", "manage.py", "runall"]

@@ -4,6 +4,7 @@ Nothing here is stored. The photos and faces are unsaved instances, so no file s
 the addresses of their pictures are replaced with drawings, and htmx is switched off around them.
 """
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Iterator
@@ -25,9 +26,11 @@ from faceweb.apikeys.models import ApiSubscription
 from faceweb.apikeys.reference import Field, Operation, Refusal
 from faceweb.apikeys.samples import Sample
 from faceweb.apikeys.services import Entry
+from faceweb.drawn_faces import LITTLE_SAID, MUCH_SAID, TURNED_AWAY, draw
 from faceweb.faceapi.management import Key, Limits, Subscription
 from faceweb.lookalikes.services import Candidate
-from faceweb.photos.models import Face, Photo
+from faceweb.photos.models import Photo
+from faceweb.photos.words import about
 
 _CROP = re.compile(r"/faces/[0-9a-f-]{36}/crop")
 _PICTURE = re.compile(r"/photos/[0-9a-f-]{36}/file/\w+")
@@ -67,6 +70,7 @@ def _families() -> dict[str, list[Pattern]]:
         "Cards": list(_cards()),
         "Uploads": list(_uploads()),
         "Photo": list(_stages()),
+        "Descriptions": list(_descriptions()),
         "Look-alikes": list(_look_alikes()),
         "API keys": list(_api_keys()),
         "API reference": list(_api_reference()),
@@ -86,15 +90,6 @@ def _photo(status: Photo.Status, *, has_picture: bool = True, **fields: Any) -> 
     )
     made.face_count = 0  # type: ignore[attr-defined]  # what the library's query annotates
     return made
-
-
-def _faces(photo: Photo) -> list[Face]:
-    """Two faces where the drawing of a photo has them."""
-    boxes = [(0.2167, 0.2375, 0.1667, 0.3), (0.6, 0.3375, 0.15, 0.275)]
-    return [
-        Face(photo=photo, number=number, left=left, top=top, width=width, height=height)
-        for number, (left, top, width, height) in enumerate(boxes, start=1)
-    ]
 
 
 def _unfinished() -> Iterator[tuple[str, Photo]]:
@@ -136,18 +131,37 @@ def _stages() -> Iterator[Pattern]:
     for name, photo in [*_unfinished(), *_refused()]:
         yield Pattern(name, template, {"photo": photo, "faces": [], "selected": None})
     ready = _photo(Photo.Status.READY)
-    faces = _faces(ready)
+    faces = draw(ready, LITTLE_SAID)
     yield Pattern("no face found", template, {"photo": ready, "faces": [], "selected": None})
     yield Pattern("faces", template, {"photo": ready, "faces": faces, "selected": None})
-    yield Pattern("a face chosen", template, {"photo": ready, "faces": faces, "selected": faces[1]})
+    chosen = {"selected": faces[1], "about": about(faces[1])}
+    yield Pattern("a face chosen", template, {"photo": ready, "faces": faces, **chosen})
+
+
+def _descriptions() -> Iterator[Pattern]:
+    now = timezone.now()
+    ready = _photo(Photo.Status.READY)
+    being_described = _photo(Photo.Status.READY, describe_by=now + dt.timedelta(days=1))
+    for name, (face, _other) in (
+        ("much said", draw(ready, MUCH_SAID)),
+        ("little said", draw(ready, LITTLE_SAID)),
+        ("turned away", draw(ready, TURNED_AWAY)),
+        ("offered", draw(ready)),
+        ("being described", draw(being_described)),
+        ("did not work", draw(_photo(Photo.Status.READY, describe_by=now))),
+        ("nothing said", draw(_photo(Photo.Status.READY, described_at=now))),
+    ):
+        context = {"photo": face.photo, "faces": [face], "selected": face, "about": about(face)}
+        yield Pattern(name, "photos/partials/about.html", context)
 
 
 def _look_alikes() -> Iterator[Pattern]:
-    query, other = _faces(_photo(Photo.Status.READY))
+    query, other = draw(_photo(Photo.Status.READY))
     ranked = [Candidate(other, confidence) for confidence in (0.97, 0.62, 0.31, 0.08)]
     states: list[tuple[str, dict[str, Any]]] = [
         ("searching", {"state": "searching"}),
         ("waiting", {"state": "waiting", "sentence": Photo.Reason.AWAY.label}),
+        ("being moved", {"state": "waiting", "sentence": Photo.Reason.MOVING.label}),
         ("refused", {"state": "refused", "sentence": Photo.Reason.KEY.label}),
         ("done", {"state": "done", "candidates": ranked}),
         ("done, with more", {"state": "done", "candidates": ranked, "next_page": 2}),

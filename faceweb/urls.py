@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from faceweb.appearance import set_theme
 from faceweb.health import healthz
+from faceweb.model_card import model_card
 from faceweb.patterns import patterns
 
 urlpatterns = [
@@ -15,6 +16,8 @@ urlpatterns = [
     path("", include("faceweb.apikeys.urls")),
     path("accounts/", include("allauth.urls")),
     path("theme/", set_theme, name="set_theme"),
+    path("models/", model_card, name="model_card"),
+    path("models/<slug:page>/", model_card, name="model_card"),
     path("patterns/", patterns, name="patterns"),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),

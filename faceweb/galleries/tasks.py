@@ -1,4 +1,4 @@
-"""Training in the background, so that a search finds the list ready."""
+"""Training in the background, so that a search finds the list ready; deleting retired lists."""
 
 from uuid import UUID
 
@@ -7,13 +7,21 @@ from celery import shared_task
 from faceweb.faceapi.client import FaceAPIUnavailable
 from faceweb.faceapi.connect import get_client
 from faceweb.galleries import services
-from faceweb.galleries.models import Gallery
+from faceweb.galleries.models import FaceList
 
 
 @shared_task(
     autoretry_for=(FaceAPIUnavailable,), retry_backoff=2, retry_backoff_max=60, max_retries=5
 )
-def train_gallery(gallery_id: str) -> None:
-    gallery = Gallery.objects.filter(pk=UUID(gallery_id)).first()
-    if gallery is not None:
-        services.train(gallery, get_client())
+def train_list(list_id: str) -> None:
+    face_list = FaceList.objects.live().filter(pk=UUID(list_id)).first()
+    if face_list is not None:
+        services.train(face_list, get_client())
+
+
+@shared_task
+def delete_list(list_id: str) -> None:
+    retired = FaceList.objects.filter(state=FaceList.State.RETIRED)
+    face_list = services.claim(retired, UUID(list_id))
+    if face_list is not None:
+        services.delete_list(face_list, get_client())

@@ -12,16 +12,22 @@ from faceweb.faceapi.client import (
     FaceClient,
 )
 from faceweb.faceapi.connect import get_client
-from faceweb.galleries.models import Gallery
-from faceweb.galleries.services import library_of, train
+from faceweb.faceapi.refusals import INCOMPATIBLE_MODELS
+from faceweb.galleries.models import FaceList, Gallery
+from faceweb.galleries.services import current_list, library_of, train
 from faceweb.lookalikes import results
-from faceweb.photos import detection
-from faceweb.photos.models import Face, Photo
+from faceweb.photos import detection, reembedding
+from faceweb.photos.models import Enrolment, Face, Photo
 
 logger = logging.getLogger(__name__)
 
 MAX_CANDIDATES = 200
 _AGAIN_AFTER_S = 5
+
+
+class _ListOutdated(Exception):
+    """The face and the list are of the same recognition model, and yet not comparable: another
+    embedder stands behind the model by now."""
 
 
 def search(face_id: UUID, mode: str) -> None:
@@ -38,6 +44,10 @@ def search(face_id: UUID, mode: str) -> None:
     except FaceAPIDenied as denied:
         reason = Photo.Reason.KEY if denied.status == 401 else Photo.Reason.QUOTA
         results.store(face, mode, gallery, results.Record("refused", reason))
+    except _ListOutdated:
+        reembedding.start_anew(gallery)
+        results.store(face, mode, gallery, results.Record("waiting", Photo.Reason.MOVING))
+        results.allow_asking(face, mode, gallery, _AGAIN_AFTER_S)
     except FaceAPIUnavailable as unavailable:
         busy = unavailable.retry_after_s is not None
         reason = Photo.Reason.BUSY if busy else Photo.Reason.AWAY
@@ -50,15 +60,14 @@ def search(face_id: UUID, mode: str) -> None:
 
 def _find(face: Face, mode: str, gallery: Gallery, client: FaceClient) -> list[tuple[str, float]]:
     """(face id, confidence) best first, without the query face itself."""
-    if not gallery.list_made:
+    face_list = current_list(gallery)
+    train(face_list, client)
+    if not face_list.made or face_list.state != FaceList.State.CURRENT:
+        gallery.refresh_from_db()  # the Face API lost the list: this is the answer for now
         return []
-    train(gallery, client)
-    persisted = _similar(face, mode, gallery, client)
-    ours = dict(
-        Face.objects.filter(persisted_face_id__in=[each for each, _ in persisted]).values_list(
-            "persisted_face_id", "pk"
-        )
-    )
+    persisted = _similar(face, mode, face_list, client)
+    rows = Enrolment.objects.filter(persisted_face_id__in=[each for each, _ in persisted])
+    ours = dict(rows.values_list("persisted_face_id", "face"))
     return [
         (str(ours[each]), confidence)
         for each, confidence in persisted
@@ -67,25 +76,32 @@ def _find(face: Face, mode: str, gallery: Gallery, client: FaceClient) -> list[t
 
 
 def _similar(
-    face: Face, mode: str, gallery: Gallery, client: FaceClient
+    face: Face, mode: str, face_list: FaceList, client: FaceClient
 ) -> list[tuple[UUID, float]]:
-    """(persisted id, confidence); asks once more with a fresh faceId when the first is unknown."""
+    """(persisted id, confidence); asks once more with a fresh faceId when the first is unknown, or
+    was made before the list.
+
+    Raises _ListOutdated when the fresh one cannot be compared either.
+    """
     for last_try in (False, True):
         face_id = detection.live_face_id(face)
         if face_id is None:
             return []
         try:
             answer = client.find_similar(
-                face_id, gallery.large_face_list_id, mode=mode, max_candidates=MAX_CANDIDATES
+                face_id, face_list.large_face_list_id, mode=mode, max_candidates=MAX_CANDIDATES
             )
             return [(UUID(each["persistedFaceId"]), each["confidence"]) for each in answer]
         except FaceAPIRefused as refused:
-            if refused.code == "FaceNotFound" and not last_try:
+            outdated = refused.message == INCOMPATIBLE_MODELS.message
+            if (refused.code == "FaceNotFound" or outdated) and not last_try:
                 detection.forget(face.photo)
                 face.refresh_from_db()
                 continue
+            if outdated:
+                raise _ListOutdated from refused
             if refused.code in ("LargeFaceListNotFound", "LargeFaceListNotTrained"):
-                logger.warning("gallery %s: %s", gallery.pk, refused.code)
+                logger.warning("face list %s: %s", face_list.pk, refused.code)
                 return []
             raise
     return []

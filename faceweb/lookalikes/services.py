@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import redis
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from faceweb.faceapi.contract import FindSimilarMode
 from faceweb.galleries.services import library_of
 from faceweb.lookalikes import results
+from faceweb.lookalikes.rarity import rarity
 from faceweb.lookalikes.tasks import find_look_alikes
+from faceweb.photos.enrolment import enrolled_count
 from faceweb.photos.models import Face, Photo
 from faceweb.queueing import enqueue
 
@@ -47,6 +50,12 @@ class Candidate:
     @property
     def percent(self) -> int:
         return int(self.confidence * 100)
+
+    @property
+    def rarity(self) -> str:
+        """How many pairs of strangers look this alike, in a plain sentence; empty where that says
+        nothing, or where the confidence is another service's and means something else."""
+        return rarity(self.confidence) if settings.FACE_API_IS_OURS else ""
 
     @property
     def _band(self) -> tuple[float, str, _StrPromise]:
@@ -91,14 +100,15 @@ def look_alikes(viewer: User, face: Face, mode: FindSimilarMode, page: int = 1) 
         "done",
         candidates=candidates[end - PAGE_SIZE : end],
         next_page=page + 1 if len(candidates) > end else None,
-        searched_count=Face.objects.visible_to(viewer).exclude(persisted_face_id=None).count(),
+        searched_count=enrolled_count(gallery, Face.objects.visible_to(viewer)),
     )
 
 
 def _visible(viewer: User, record: results.Record) -> list[Candidate]:
     """The kept candidates this viewer may see at this moment, in their order."""
     ids = [face_id for face_id, _confidence in record.candidates]
-    faces = {str(face.pk): face for face in Face.objects.visible_to(viewer).filter(pk__in=ids)}
+    visible = Face.objects.visible_to(viewer).filter(pk__in=ids).defer("attributes", "landmarks")
+    faces = {str(face.pk): face for face in visible}
     prefetch_related_objects(list(faces.values()), "photo")
     return [
         Candidate(faces[face_id], confidence)

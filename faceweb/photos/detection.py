@@ -1,36 +1,88 @@
 """Asking the Face API for the faces in a photo, and keeping its `detected_face_id`s alive."""
 
 import datetime as dt
+import logging
 import time
 import uuid
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from faceweb.faceapi import contract
+from faceweb.faceapi.client import FaceAPIRefused, FaceAPIUnavailable
 from faceweb.faceapi.connect import get_cache, get_client
-from faceweb.photos import files, leases
+from faceweb.galleries.services import current_list, library_of
+from faceweb.photos import descriptions, files, leases
 from faceweb.photos.models import Face, Photo
+
+logger = logging.getLogger(__name__)
 
 _FACE_ID_LIFE_S = contract.FACE_ID_TIME_TO_LIVE_DEFAULT_S
 # A kept answer is dropped while its faceIds still have this long to live: time for a search.
 _SPARE_S = 3600
+# A faceId that is not used is asked for the shortest life the contract allows.
+_UNUSED_FACE_ID_LIFE_S = 60
+# A photo that waited this often may be one whose faces the service fails to describe: when it fails
+# again it is asked for the faces alone.
+_WAITS_FOR_ATTRIBUTES = 5
 # Two rectangles of the same face in the same photo overlap almost fully.
 _SAME_FACE_OVERLAP = 0.5
 
+Attributes = Sequence[str]
+
+
+class _Answer(NamedTuple):
+    """The faces, largest first; the attributes they came with; when their faceIds end."""
+
+    faces: list[contract.DetectedFace]
+    attributes: Attributes
+    until: dt.datetime
+
 
 def look_for_faces(photo: Photo) -> None:
-    """Detect, crop, and write the Face rows of a leased photo in one transaction."""
-    image = files.read_large(photo.pk)
-    found, until = _ask(image)
-    rows = [_row(photo, number, face, until) for number, face in enumerate(found, start=1)]
+    """Detect, describe, crop, and write the Face rows of a leased photo in one transaction."""
+    image, model = files.read_large(photo.pk), _model_of(photo)
+    try:
+        answer = _ask(image, model, descriptions.asked_attributes(model))
+    except FaceAPIUnavailable as unavailable:
+        if photo.waits < _WAITS_FOR_ATTRIBUTES or unavailable.retry_after_s is not None:
+            raise
+        leases.renew(photo)
+        answer = _ask(image, model, ())
+    rows = [
+        _row(photo, number, face, answer.until) for number, face in enumerate(answer.faces, start=1)
+    ]
     files.make_crops(photo.pk, [(row.pk, _pixels(row, photo)) for row in rows])
+    now = timezone.now()
+    described_at = now if answer.attributes else None
     with transaction.atomic():
-        leases.write(photo, detected_at=timezone.now(), reason="")
+        leases.write(photo, detected_at=now, described_at=described_at, reason="")
         photo.faces.all().delete()
         Face.objects.bulk_create(rows)
+
+
+def describe(photo: Photo) -> bool:
+    """Give the faces of a photo what the Face API says of them; False when it refuses to.
+
+    The answer is not kept: nothing is left of it when the photo is purged meanwhile. Raises
+    FaceAPIError, and FileNotFoundError when the photo was purged.
+    """
+    image, model = files.read_large(photo.pk), _model_of(photo)
+    found, attributes = _detect(
+        image, model, descriptions.asked_attributes(model), face_id_life_s=_UNUSED_FACE_ID_LIFE_S
+    )
+    if not attributes:
+        return False
+    for row in photo.faces.all():
+        best = _same_face(row, (_row(photo, 0, face, timezone.now()) for face in found))
+        if best is not None:
+            Face.objects.filter(pk=row.pk).update(
+                attributes=best.attributes, landmarks=best.landmarks
+            )
+    return True
 
 
 def live_face_id(face: Face) -> uuid.UUID | None:
@@ -46,13 +98,16 @@ def live_face_id(face: Face) -> uuid.UUID | None:
 
 
 def forget(photo: Photo) -> None:
-    """Drop the kept answer for this photo; its faceIds are not to be used again.
+    """Drop what is kept of this photo, under any model; its faceIds are not to be used again.
 
     Raises redis.RedisError when Redis is away.
     """
     photo.faces.update(detected_face_id=None, detected_until=None)
     if photo.has_renditions:
-        get_cache().forget(_question(files.read_large(photo.pk)))
+        image = files.read_large(photo.pk)
+        for model in contract.RecognitionModel:
+            for attributes in ((), descriptions.asked_attributes(model)):
+                get_cache().forget(_question(image, model, attributes))
 
 
 def pixel_rectangle(face: Face, photo: Photo) -> tuple[int, int, int, int]:
@@ -62,40 +117,71 @@ def pixel_rectangle(face: Face, photo: Photo) -> tuple[int, int, int, int]:
 
 
 def _detect_again(photo: Photo) -> None:
-    found, until = _ask(files.read_large(photo.pk))
+    answer = _ask(files.read_large(photo.pk), _model_of(photo), ())
     for row in photo.faces.all():
-        best = max(
-            (_row(photo, 0, face, until) for face in found),
-            key=lambda other: _overlap(row, other),
-            default=None,
-        )
-        known = best is not None and _overlap(row, best) >= _SAME_FACE_OVERLAP
-        row.detected_face_id = best.detected_face_id if best and known else None
-        row.detected_until = until if known else None
+        best = _same_face(row, (_row(photo, 0, face, answer.until) for face in answer.faces))
+        row.detected_face_id = best.detected_face_id if best else None
+        row.detected_until = answer.until if best else None
         row.save(update_fields=["detected_face_id", "detected_until"])
 
 
-def _question(image: bytes) -> str:
+def _model_of(photo: Photo) -> str:
+    """The recognition model of the list that the photo's library is searched in now."""
+    return current_list(library_of(photo.owner)).recognition_model
+
+
+def _question(image: bytes, model: str, attributes: Attributes) -> str:
     return get_cache().question(
-        "detect", image, settings.FACE_RECOGNITION_MODEL, settings.FACE_DETECTION_MODEL
+        "detect",
+        image,
+        model,
+        settings.FACE_DETECTION_MODEL,
+        ",".join(attributes),
     )
 
 
-def _ask(image: bytes) -> tuple[list[contract.DetectedFace], dt.datetime]:
-    """The detected faces, largest first, and the moment their faceIds end."""
+def _ask(image: bytes, model: str, attributes: Attributes) -> _Answer:
+    """The kept answer, or a new one."""
 
     def ask() -> dict[str, Any]:
         asked_at = time.time()
-        faces = get_client().detect(
-            image,
-            recognition_model=settings.FACE_RECOGNITION_MODEL,
-            detection_model=settings.FACE_DETECTION_MODEL,
-            face_id_time_to_live_s=_FACE_ID_LIFE_S,
-        )
-        return {"faces": faces, "until": asked_at + _FACE_ID_LIFE_S}
+        faces, answered = _detect(image, model, attributes, face_id_life_s=_FACE_ID_LIFE_S)
+        return {"faces": faces, "attributes": answered, "until": asked_at + _FACE_ID_LIFE_S}
 
-    answer = get_cache().answer(_question(image), ask, ttl_s=_FACE_ID_LIFE_S - _SPARE_S)
-    return answer["faces"], dt.datetime.fromtimestamp(answer["until"], tz=dt.UTC)
+    kept = get_cache().answer(
+        _question(image, model, attributes), ask, ttl_s=_FACE_ID_LIFE_S - _SPARE_S
+    )
+    until = dt.datetime.fromtimestamp(kept["until"], tz=dt.UTC)
+    return _Answer(kept["faces"], kept["attributes"], until)
+
+
+def _detect(
+    image: bytes, model: str, attributes: Attributes, *, face_id_life_s: int
+) -> tuple[list[contract.DetectedFace], Attributes]:
+    """The detected faces, and the attributes they came with.
+
+    A service that refuses attributes, as the hosted one does with most, is asked again without: no
+    photo is lost over them. When it refuses the photo, the second answer says so.
+    """
+
+    def ask(attributes: Attributes) -> list[contract.DetectedFace]:
+        return get_client().detect(
+            image,
+            recognition_model=model,
+            detection_model=settings.FACE_DETECTION_MODEL,
+            face_id_time_to_live_s=face_id_life_s,
+            attributes=attributes,
+            landmarks=bool(attributes) and descriptions.asks_for_landmarks(),
+        )
+
+    try:
+        return ask(attributes), attributes
+    except FaceAPIRefused as refused:
+        if not attributes or refused.status == 401:
+            raise
+        faces = ask(())
+        logger.warning("the face service refuses FACE_API_ATTRIBUTES: %s", refused.code)
+        return faces, ()
 
 
 def _row(photo: Photo, number: int, face: contract.DetectedFace, until: dt.datetime) -> Face:
@@ -111,6 +197,8 @@ def _row(photo: Photo, number: int, face: contract.DetectedFace, until: dt.datet
         height=rectangle["height"] / height,
         detected_face_id=uuid.UUID(face["faceId"]),
         detected_until=until,
+        attributes=face.get("faceAttributes"),
+        landmarks=descriptions.points_of(photo, face),
     )
 
 
@@ -122,6 +210,12 @@ def _pixels(face: Face, photo: Photo) -> tuple[float, float, float, float]:
         face.width * width,
         face.height * height,
     )
+
+
+def _same_face(row: Face, others: Iterator[Face]) -> Face | None:
+    """The one of `others` at the same place in the photo."""
+    best = max(others, key=lambda other: _overlap(row, other), default=None)
+    return best if best and _overlap(row, best) >= _SAME_FACE_OVERLAP else None
 
 
 def _overlap(one: Face, other: Face) -> float:

@@ -1,69 +1,130 @@
-"""Enrolling faces in a gallery's large face list, and taking them out, exactly once.
+"""Enrolling faces in large face lists, and taking them out, exactly once.
 
-The Face API's add is not idempotent: asked twice it enrols twice. So the row is marked before the
-call; a mark that is found later means that the answer was lost, and the list is searched for the
-face (its userData is our id) before it is enrolled again.
+The Face API's add is not idempotent: asked twice it enrols twice. So the row is made before the
+call; one that is found later without an outcome means that the answer was lost, and the list is
+searched for the face (its userData is our id) before it is enrolled again.
 """
 
 import uuid
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from faceweb.faceapi.client import FaceAPIRefused, FaceAPIUnavailable, FaceClient
-from faceweb.galleries.models import Gallery
-from faceweb.galleries.services import count_change, list_is_missing, make_list
+from faceweb.faceapi.client import (
+    FaceAPIError,
+    FaceAPIRefused,
+    FaceAPIUnavailable,
+    FaceClient,
+)
+from faceweb.galleries.models import FaceList, Gallery
+from faceweb.galleries.services import LEASE, count_change, make_list, replace_lost
 from faceweb.photos import files
 from faceweb.photos.detection import pixel_rectangle
-from faceweb.photos.models import Face, Photo
+from faceweb.photos.models import Enrolment, Face, FaceQuerySet, Photo
 
 
-def enrol(face: Face, photo: Photo, gallery: Gallery, client: FaceClient) -> None:
-    """Give the face its persisted id. A face the service cannot enrol stays without one.
+def missing_faces(face_list: FaceList) -> FaceQuerySet:
+    """The faces of the gallery that are not in the list and were not refused by it."""
+    there = Enrolment.objects.settled().filter(face_list=face_list, face=OuterRef("pk"))
+    photos = Photo.objects.filter(owner__library=face_list.gallery_id, withdrawn_at=None)
+    return Face.objects.filter(~Exists(there), photo__in=photos)
 
-    Raises FaceAPIUnavailable, FaceAPIDenied; the mark then stays for the next try.
+
+def enrol(face: Face, photo: Photo, face_list: FaceList, client: FaceClient) -> None:
+    """Bring the face into the list; nothing when it is there, or has no business there any more.
+    A face the service cannot enrol is remembered as refused.
+
+    Raises FaceAPIUnavailable, also while another worker is at it, and FaceAPIDenied.
     """
-    make_list(gallery, client)
-    persisted = _enrolled_before(face, gallery, client) if face.enrolling else None
-    if persisted is None:
-        _mark(face, True)
-        try:
-            persisted = _add(face, photo, gallery, client)
-        except FaceAPIRefused as refused:
-            if refused.status in (401, 403):
-                raise
-            # Found by detect, not found again at the same place: it cannot be searched for.
-            _mark(face, False)
-            return
+    make_list(face_list, client)
+    claimed = _claim(face, face_list)
+    if claimed is None:
+        return
+    enrolment, is_new = claimed
+    try:
+        persisted = None if is_new else _enrolled_before(enrolment, client)
+        if persisted is None:
+            persisted = _add(face, photo, face_list, client)
+    except FaceAPIRefused as refused:
+        if refused.status in (401, 403):
+            _let_go(enrolment)
+            raise
+        # Found by detect, not found again at the same place: it cannot be searched for.
+        refuse(enrolment)
+        return
+    except FaceAPIError:
+        _let_go(enrolment)
+        raise
     with transaction.atomic():
-        Face.objects.filter(pk=face.pk).update(persisted_face_id=persisted, enrolling=False)
-        count_change(gallery.pk)
+        written = Enrolment.objects.filter(pk=enrolment.pk).update(persisted_face_id=persisted)
+        count_change(face_list)
+    if not written:  # the photo was purged, or the list replaced, however long the call took
+        _take_out(face_list, persisted, client)
 
 
-def withdraw(face: Face, gallery: Gallery, client: FaceClient) -> None:
-    """Take the face out of the list; nothing when it is not in it.
+def refuse(enrolment: Enrolment) -> None:
+    """The face cannot be enrolled: do not try again."""
+    Enrolment.objects.filter(pk=enrolment.pk).update(refused=True)
 
-    Raises FaceAPIUnavailable, FaceAPIDenied.
-    """
-    persisted = face.persisted_face_id
-    if persisted is None and face.enrolling:
-        persisted = _enrolled_before(face, gallery, client)
+
+def withdraw(enrolment: Enrolment, client: FaceClient) -> None:
+    """Take the face out of the list. Raises FaceAPIUnavailable, FaceAPIDenied."""
+    persisted = enrolment.persisted_face_id
+    if not enrolment.is_settled:
+        persisted = _enrolled_before(enrolment, client)
     if persisted is not None:
-        try:
-            client.delete_face(gallery.large_face_list_id, persisted)
-        except FaceAPIRefused as refused:
-            if refused.status != 404:
-                raise
+        _take_out(enrolment.face_list, persisted, client)
     with transaction.atomic():
-        Face.objects.filter(pk=face.pk).update(persisted_face_id=None, enrolling=False)
-        count_change(gallery.pk)
+        enrolment.delete()
+        count_change(enrolment.face_list)
 
 
-def _add(face: Face, photo: Photo, gallery: Gallery, client: FaceClient) -> uuid.UUID:
+def is_on_its_way(photo: Photo) -> bool:
+    """Whether a worker may be waiting for the answer to an enrolment of one of its faces."""
+    open_calls = Enrolment.objects.unsettled().filter(due_at__gt=timezone.now())
+    return open_calls.filter(face__photo=photo).exists()
+
+
+def enrolled_count(gallery: Gallery, faces: FaceQuerySet) -> int:
+    """How many of `faces` a search of the gallery goes through."""
+    current = FaceList.objects.current().filter(gallery=gallery)
+    searched = Enrolment.objects.filter(face_list__in=current).exclude(persisted_face_id=None)
+    return faces.filter(Exists(searched.filter(face=OuterRef("pk")))).count()
+
+
+def _claim(face: Face, face_list: FaceList) -> tuple[Enrolment, bool] | None:
+    """The row of this enrolment, leased to the caller, and whether it is new."""
+    now = timezone.now()
+    with transaction.atomic():
+        photo = Photo.objects.select_for_update().filter(pk=face.photo_id, withdrawn_at=None)
+        if photo.first() is None or not FaceList.objects.live().filter(pk=face_list.pk).exists():
+            return None
+        enrolment, is_new = Enrolment.objects.select_for_update().get_or_create(
+            face=face, face_list=face_list, defaults={"due_at": now + LEASE}
+        )
+        if is_new:
+            return enrolment, True
+        if enrolment.is_settled:
+            return None
+        if enrolment.due_at > now:
+            wait_s = (enrolment.due_at - now).total_seconds()
+            raise FaceAPIUnavailable("another worker enrols this face", retry_after_s=wait_s)
+        enrolment.due_at = now + LEASE
+        enrolment.save(update_fields=["due_at"])
+    return enrolment, False
+
+
+def _let_go(enrolment: Enrolment) -> None:
+    """The call is over without an outcome; the next one looks for the face first."""
+    Enrolment.objects.filter(pk=enrolment.pk).update(due_at=timezone.now())
+
+
+def _add(face: Face, photo: Photo, face_list: FaceList, client: FaceClient) -> uuid.UUID:
     try:
         return client.add_face(
-            gallery.large_face_list_id,
+            face_list.large_face_list_id,
             files.read_large(photo.pk),
             target_face=pixel_rectangle(face, photo),
             detection_model=settings.FACE_DETECTION_MODEL,
@@ -72,38 +133,31 @@ def _add(face: Face, photo: Photo, gallery: Gallery, client: FaceClient) -> uuid
     except FaceAPIRefused as refused:
         if refused.code != "LargeFaceListNotFound":
             raise
-        list_is_missing(gallery)
-        raise FaceAPIUnavailable("the list is gone and will be made anew") from refused
+        replace_lost(face_list)
+        raise FaceAPIUnavailable("the list is gone and another takes its place") from refused
 
 
-def enrol_again(gallery: Gallery) -> None:
-    """The gallery's list is gone: forget what was enrolled in it and hand out its photos again."""
-    with transaction.atomic():
-        photos = Photo.objects.owned_by(gallery.owner)
-        Face.objects.filter(photo__in=photos).update(persisted_face_id=None, enrolling=False)
-        photos.filter(status=Photo.Status.READY).update(
-            status=Photo.Status.RECEIVED, due_at=timezone.now()
-        )
-
-
-def _enrolled_before(face: Face, gallery: Gallery, client: FaceClient) -> uuid.UUID | None:
-    """The persisted id whose userData is this face's id, by paging through the list."""
+def _enrolled_before(enrolment: Enrolment, client: FaceClient) -> uuid.UUID | None:
+    """The persisted id whose userData is the face's id, by paging through the list."""
     start = ""
     while True:
         try:
-            page = client.list_faces(gallery.large_face_list_id, start=start)
+            page = client.list_faces(enrolment.face_list.large_face_list_id, start=start)
         except FaceAPIRefused as refused:
             if refused.status == 404:
                 return None
             raise
         for persisted in page:
-            if persisted["userData"] == str(face.pk):
+            if persisted["userData"] == str(enrolment.face_id):
                 return uuid.UUID(persisted["persistedFaceId"])
         if not page:
             return None
         start = page[-1]["persistedFaceId"]
 
 
-def _mark(face: Face, enrolling: bool) -> None:
-    Face.objects.filter(pk=face.pk).update(enrolling=enrolling)
-    face.enrolling = enrolling
+def _take_out(face_list: FaceList, persisted: uuid.UUID, client: FaceClient) -> None:
+    try:
+        client.delete_face(face_list.large_face_list_id, persisted)
+    except FaceAPIRefused as refused:
+        if refused.status != 404:
+            raise

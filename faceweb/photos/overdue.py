@@ -8,9 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from faceweb.faceapi.connect import get_redis
-from faceweb.galleries.models import Gallery
-from faceweb.galleries.tasks import train_gallery
-from faceweb.photos.enrolment import enrol_again
+from faceweb.galleries.models import FaceList
+from faceweb.galleries.tasks import delete_list, train_list
 from faceweb.photos.models import Photo
 from faceweb.queueing import enqueue
 
@@ -21,24 +20,30 @@ if TYPE_CHECKING:
 _QUEUE_MAX = 200
 
 
-def requeue(look_for_faces: "Task[..., None]", purge_photo: "Task[..., None]") -> None:
-    """Queue overdue photos, purges and trainings, as many as the queue has room for; first make
-    overdue what a lost list at the Face API leaves without enrolment."""
-    lost = Gallery.objects.filter(list_made=False)
-    for gallery in lost.filter(owner__photos__faces__persisted_face_id__isnull=False).distinct():
-        enrol_again(gallery)
+def requeue(
+    look_for_faces: "Task[..., None]",
+    purge_photo: "Task[..., None]",
+    fill_list: "Task[..., None]",
+) -> None:
+    """Queue overdue photos, purges and work on face lists, as much as the queue has room for."""
     room = _QUEUE_MAX - _queue_length()
     if room <= 0:
         return
-    overdue = Photo.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+    now = timezone.now()
+    overdue = Photo.objects.filter(due_at__lte=now).order_by("due_at")
     for pk in overdue.exclude(withdrawn_at=None).values_list("pk", flat=True)[:room]:
         enqueue(purge_photo, str(pk))
     unfinished = overdue.filter(withdrawn_at=None).exclude(status__in=Photo.FINAL)
     for pk in unfinished.values_list("pk", flat=True)[:room]:
         enqueue(look_for_faces, str(pk))
-    untrained = Gallery.objects.filter(list_made=True, trained_version__lt=F("version"))
+    due = FaceList.objects.filter(due_at__lte=now).order_by("due_at")
+    for pk in due.live().filter(complete=False).values_list("pk", flat=True)[:room]:
+        enqueue(fill_list, str(pk))
+    for pk in due.filter(state=FaceList.State.RETIRED).values_list("pk", flat=True)[:room]:
+        enqueue(delete_list, str(pk))
+    untrained = FaceList.objects.current().filter(made=True, trained_version__lt=F("version"))
     for pk in untrained.values_list("pk", flat=True)[:room]:
-        enqueue(train_gallery, str(pk))
+        enqueue(train_list, str(pk))
 
 
 def _queue_length() -> int:

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from faceweb.faceapi.client import FaceAPIDenied, FaceAPIRefused, FaceAPIUnavailable
 from faceweb.faceapi.connect import get_client
-from faceweb.galleries.services import library_of
-from faceweb.galleries.tasks import train_gallery
+from faceweb.galleries.models import FaceList, Gallery
+from faceweb.galleries.services import current_list, library_of
+from faceweb.galleries.tasks import train_list
 from faceweb.imaging import ImageProblem
 from faceweb.photos import detection, files, leases
-from faceweb.photos.enrolment import enrol
+from faceweb.photos.enrolment import enrol, missing_faces
 from faceweb.photos.models import Photo
 from faceweb.queueing import enqueue
 
@@ -74,13 +75,28 @@ def _go_through(photo: Photo) -> None:
         leases.renew(photo)
         detection.look_for_faces(photo)
     gallery = library_of(photo.owner)
+    while not _is_ready(photo, gallery):
+        _enrol_all(photo, current_list(gallery))
+
+
+def _enrol_all(photo: Photo, face_list: FaceList) -> None:
     client = get_client()
-    for face in photo.faces.filter(persisted_face_id=None):
+    for face in missing_faces(face_list).filter(photo=photo):
         leases.renew(photo)
-        enrol(face, photo, gallery, client)
+        enrol(face, photo, face_list, client)
+
+
+def _is_ready(photo: Photo, gallery: Gallery) -> bool:
+    """READY from now on, unless a face is missing in the list that is searched now: while the
+    faces were enrolled, another list may have taken the place of the one they went into."""
     with transaction.atomic():
+        Gallery.objects.select_for_update().get(pk=gallery.pk)
+        face_list = current_list(gallery)
+        if missing_faces(face_list).filter(photo=photo).exists():
+            return False
         leases.write(photo, status=Photo.Status.READY, reason="", claim=None, waits=0)
-        enqueue(train_gallery, str(gallery.pk))
+        enqueue(train_list, str(face_list.pk))
+    return True
 
 
 def _refuse(photo: Photo, reason: Photo.Reason) -> None:

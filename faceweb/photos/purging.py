@@ -7,11 +7,10 @@ import uuid
 import redis
 from django.utils import timezone
 
-from faceweb.faceapi.client import FaceAPIError
+from faceweb.faceapi.client import FaceAPIError, FaceAPIUnavailable
 from faceweb.faceapi.connect import get_client
-from faceweb.galleries.services import library_of
 from faceweb.photos import detection, enrolment, files, leases
-from faceweb.photos.models import Photo
+from faceweb.photos.models import Enrolment, Photo
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +37,10 @@ def purge(photo_id: uuid.UUID) -> None:
 
 def _remove_copies(photo: Photo) -> None:
     """What is kept elsewhere: enrolments and kept answers."""
-    gallery, client = library_of(photo.owner), get_client()
-    for face in photo.faces.all():
+    if enrolment.is_on_its_way(photo):
+        raise FaceAPIUnavailable("a worker is enrolling a face of it")
+    client = get_client()
+    for row in Enrolment.objects.filter(face__photo=photo).select_related("face_list"):
         leases.renew(photo)
-        enrolment.withdraw(face, gallery, client)
+        enrolment.withdraw(row, client)
     detection.forget(photo)

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from faceweb.galleries.services import library_of
 from faceweb.imaging import UPLOAD_LIMITS, ImageProblem, check_header
-from faceweb.photos import files
+from faceweb.photos import describing, files
 from faceweb.photos.models import Photo
-from faceweb.photos.tasks import look_for_faces, purge_photo
+from faceweb.photos.tasks import describe_faces, look_for_faces, purge_photo
 from faceweb.queueing import enqueue
 
 if TYPE_CHECKING:
@@ -76,6 +76,13 @@ def look_again(photo: Photo) -> None:
         status=Photo.Status.RECEIVED, reason="", attempts=0, waits=0, due_at=timezone.now()
     )
     queue_photo(photo)
+
+
+def describe(photo: Photo) -> None:
+    """Have the faces of a photo described that was processed without; nothing when that is done,
+    or was asked for a moment ago."""
+    if describing.claim_asking(photo):
+        enqueue(describe_faces, str(photo.pk))
 
 
 def queue_photo(photo: Photo) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from faceweb.photos.views import card, delete, face_crop, file, library, photo, upload
+from faceweb.photos.views import card, delete, describe, face_crop, file, library, photo, upload
 
 app_name = "photos"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("photos/upload/", upload, name="upload"),
     path("photos/<uuid:photo_id>/", photo, name="photo"),
     path("photos/<uuid:photo_id>/card/", card, name="card"),
+    path("photos/<uuid:photo_id>/describe/", describe, name="describe"),
     path("photos/<uuid:photo_id>/delete/", delete, name="delete"),
     path("photos/<uuid:photo_id>/file/<slug:variant>", file, name="file"),
     path("faces/<uuid:face_id>/crop", face_crop, name="face_crop"),

@@ -1,5 +1,6 @@
 """Library, upload, one photo, and the files behind them."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,16 +8,19 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from faceweb.accounts.request import Request
 from faceweb.imaging import UPLOAD_LIMITS
 from faceweb.photos import files, services
+from faceweb.photos.descriptions import asked_attributes
 from faceweb.photos.forms import UploadForm
 from faceweb.photos.models import Face, Photo, PhotoQuerySet
+from faceweb.photos.words import about
 
 _PAGE_SIZE = 60
 
@@ -70,6 +74,7 @@ def upload(request: Request) -> HttpResponse:
             "recent": _cards(_photos(request).filter(pk__in=[photo.pk for photo in taken])),
             "refused": refused,
             "max_bytes": UPLOAD_LIMITS.max_bytes,
+            "estimates": bool(asked_attributes()),
         },
         status=422 if refused or form.errors else 200,
     )
@@ -99,18 +104,41 @@ def card(request: Request, photo_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Request", "HX-Target")
 def photo(request: Request, photo_id: UUID) -> HttpResponse:
     """One photo with its faces boxed; `?face=N` selects one, an only face is selected."""
     shown = get_object_or_404(_photos(request), pk=photo_id)
+    polled = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    template = "photos/photo.html"
+    if polled:
+        part = "photo_side" if request.htmx.target == "photo-side" else "photo_stage"
+        template = f"photos/partials/{part}.html"
+    return render(request, template, _with_faces(shown, request.GET.get("face", "")))
+
+
+def _with_faces(shown: Photo, number: str) -> dict[str, Any]:
+    """What the parts of the photo page show: the faces, the selected one, what is said of it."""
     faces = list(shown.faces.all()) if shown.status == Photo.Status.READY else []
-    number = request.GET.get("face", "")
     selected = next((face for face in faces if str(face.number) == number), None)
     if selected is None and len(faces) == 1:
         selected = faces[0]
-    polled = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
-    template = "photos/partials/photo_stage.html" if polled else "photos/photo.html"
-    return render(request, template, {"photo": shown, "faces": faces, "selected": selected})
+    said = about(selected) if selected else None
+    return {"photo": shown, "faces": faces, "selected": selected, "about": said}
+
+
+@require_POST
+def describe(request: Request, photo_id: UUID) -> HttpResponse:
+    """Have the faces of a photo described that was processed without."""
+    shown = get_object_or_404(_photos(request), pk=photo_id)
+    services.describe(shown)
+    shown.refresh_from_db()
+    context = _with_faces(shown, request.POST.get("face", ""))
+    if request.htmx and context["selected"]:
+        return render(request, "photos/partials/about.html", context)
+    address = reverse("photos:photo", args=[photo_id])
+    return redirect(
+        f"{address}?face={context['selected'].number}" if context["selected"] else address
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,10 +15,12 @@
   });
 
   // Only an answer somebody asked for by hand moves the focus; one that polls in never does.
+  var TITLES = { "photo-side": "about-title", "look-alikes": "look-alikes-title", about: "about-title" };
+
   document.addEventListener("htmx:afterSettle", function (event) {
     var asked = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
-    if (event.target.id !== "look-alikes" || !asked || asked.type !== "click") return;
-    document.getElementById("look-alikes-title").focus();
+    var title = asked && /^(click|submit)$/.test(asked.type) && TITLES[event.target.id];
+    if (title) document.getElementById(title).focus();
   });
 
   document.addEventListener("keydown", function (event) {

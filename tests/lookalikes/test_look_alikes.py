@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from faceweb.faceapi.connect import get_client
 from faceweb.faceapi.contract import FindSimilarMode
-from faceweb.galleries.services import library_of
+from faceweb.galleries.services import current_list, library_of
 from faceweb.lookalikes.search import search
 from faceweb.lookalikes.services import LookAlikes, look_alikes
 from faceweb.photos import services
@@ -108,7 +108,7 @@ def test_a_face_id_the_service_forgot_is_asked_for_again(
 
 
 def test_a_list_the_service_lost_finds_nobody(alice: Any, library: dict[str, Face]) -> None:
-    get_client().delete_large_face_list(library_of(alice).large_face_list_id)
+    get_client().delete_large_face_list(current_list(library_of(alice)).large_face_list_id)
 
     answer = found(alice, library["person_a_1"])
     assert (answer.state, answer.candidates) == ("done", [])

@@ -12,13 +12,14 @@ from PIL import Image
 
 from faceweb.faceapi import connect
 from faceweb.faceapi.client import FaceClient
-from faceweb.galleries.services import library_of
+from faceweb.galleries.services import current_list, library_of
+from faceweb.galleries.tasks import delete_list
 from faceweb.photos import leases, services
 from faceweb.photos.enrolment import enrol
-from faceweb.photos.models import Face, Photo
+from faceweb.photos.models import Enrolment, Face, Photo
 from faceweb.photos.processing import process
 from faceweb.photos.purging import purge
-from faceweb.photos.tasks import requeue_overdue
+from faceweb.photos.tasks import fill_list
 from tests.assets import GROUP_OF_SIX, NO_FACE, PERSON_A_1, PERSON_A_2
 
 Status, Reason = Photo.Status, Photo.Reason
@@ -43,8 +44,13 @@ def face_service(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def persisted_ids(owner: Any) -> list[str]:
     """What the face server itself holds of the owner's library."""
-    list_id = library_of(owner).large_face_list_id
+    list_id = current_list(library_of(owner)).large_face_list_id
     return [face["persistedFaceId"] for face in connect.get_client().list_faces(list_id)]
+
+
+def enrolled_ids() -> list[str]:
+    """What the site believes that the face server holds."""
+    return sorted(str(row.persisted_face_id) for row in Enrolment.objects.settled())
 
 
 def test_a_photo_of_six_people_gets_six_numbered_enrolled_faces(alice: Any, processed: Any) -> None:
@@ -53,7 +59,7 @@ def test_a_photo_of_six_people_gets_six_numbered_enrolled_faces(alice: Any, proc
     faces = list(photo.faces.all())
     assert photo.status == Status.READY
     assert [face.number for face in faces] == [1, 2, 3, 4, 5, 6]
-    assert sorted(str(face.persisted_face_id) for face in faces) == persisted_ids(alice)
+    assert enrolled_ids() == persisted_ids(alice)
     areas = [face.width * face.height for face in faces]
     assert areas == sorted(areas, reverse=True)
     assert all(face.left >= 0 and face.left + face.width <= 1 for face in faces)
@@ -244,34 +250,32 @@ def test_a_face_whose_enrolment_got_no_answer_is_not_enrolled_twice(
     alice: Any, processed: Any
 ) -> None:
     photo = processed(alice, PERSON_A_1)
-    face = photo.faces.get()
-    enrolled = face.persisted_face_id
+    enrolled = enrolled_ids()
     # As if the worker had died between the answer and the row.
-    Face.objects.filter(pk=face.pk).update(persisted_face_id=None, enrolling=True)
-    face.refresh_from_db()
-    enrol(face, photo, library_of(alice), connect.get_client())
+    Enrolment.objects.update(persisted_face_id=None, due_at=timezone.now())
+    enrol(photo.faces.get(), photo, current_list(library_of(alice)), connect.get_client())
 
-    face.refresh_from_db()
-    assert (face.persisted_face_id, face.enrolling) == (enrolled, False)
-    assert persisted_ids(alice) == [str(enrolled)]
+    assert enrolled_ids() == persisted_ids(alice) == enrolled
 
 
 def test_a_list_the_face_service_lost_is_made_anew_with_every_face(
     alice: Any, processed: Any
 ) -> None:
-    photos = [processed(alice, PERSON_A_1)]
-    connect.get_client().delete_large_face_list(library_of(alice).large_face_list_id)
-    photos.append(processed(alice, PERSON_A_2))
-    assert photos[1].status == Status.WAITING
+    processed(alice, PERSON_A_1)
+    lost = current_list(library_of(alice))
+    connect.get_client().delete_large_face_list(lost.large_face_list_id)
+    waiting = processed(alice, PERSON_A_2)
+    assert waiting.status == Status.WAITING
 
-    requeue_overdue()
     Photo.objects.filter(status=Status.WAITING).update(due_at=timezone.now())
-    for photo in photos:
-        process(photo.pk)
+    process(waiting.pk)
+    fill_list(str(current_list(library_of(alice)).pk))
+    delete_list(str(lost.pk))
 
-    enrolled = Face.objects.values_list("persisted_face_id", flat=True)
     assert Photo.objects.filter(status=Status.READY).count() == 2
-    assert persisted_ids(alice) == sorted(str(each) for each in enrolled)
+    assert len(persisted_ids(alice)) == 2
+    assert enrolled_ids() == persisted_ids(alice)
+    assert current_list(library_of(alice)).complete
 
 
 def test_a_withdrawn_photo_is_gone_at_once_and_purged_everywhere(

@@ -144,12 +144,43 @@ def test_the_same_way_without_javascript(site: Programs, browser: Browser) -> No
     context.close()
 
 
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without"])
+def test_a_chosen_face_is_described_and_its_points_are_switched_on(
+    site: Programs, browser: Browser, scripted: bool
+) -> None:
+    context = browser.new_context(base_url=site.web, viewport=PHONE, java_script_enabled=scripted)
+    page = context.new_page()
+    sign_up(page, f"dora-{scripted}@example.com")
+    page.goto("/photos/upload/")
+    page.locator("input[type=file]").first.set_input_files(GROUP_OF_SIX)
+    if not scripted:
+        page.get_by_role("button", name="Upload").click()
+    ready = page.locator("article.card.is-ready")
+    expect(ready).to_have_count(1, timeout=SLOW_MS)
+    ready.get_by_role("link").first.click()
+
+    points = page.locator("#landmarks")
+    expect(points).to_be_hidden()
+    page.get_by_label("Show their points").check()
+    expect(points).to_be_visible()
+    page.locator("a.face-box").nth(2).click()
+    expect(page.locator("#about")).to_contain_text("Face 3 of 6")
+    expect(page.locator("#about dl")).to_contain_text("years old")
+    if scripted:
+        expect(points).to_be_visible()
+        expect(page.locator("#about-title")).to_be_focused()
+    keep_screenshot(page, f"description-{'script' if scripted else 'plain'}")
+    page.get_by_role("link", name="How far to trust this").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    context.close()
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_no_page_scrolls_sideways(site: Programs, browser: Browser, width: int) -> None:
     context = browser.new_context(base_url=site.web, viewport={"width": width, "height": 800})
     page = context.new_page()
     sign_up(page, f"person-{width}@example.com")
-    for address in ("/photos/", "/photos/upload/"):
+    for address in ("/photos/", "/photos/upload/", "/models/", "/models/files/"):
         page.goto(address)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, address

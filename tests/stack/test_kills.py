@@ -31,15 +31,15 @@ def enrolled(stack: Programs) -> tuple[int, int]:
     """(faces the site holds as enrolled, faces the face server holds)."""
     with sqlite3.connect(stack.var / "site.sqlite3") as site:
         ours = site.execute(
-            "SELECT count(*) FROM photos_face WHERE persisted_face_id IS NOT NULL"
+            "SELECT count(*) FROM photos_enrolment WHERE persisted_face_id IS NOT NULL"
         ).fetchone()[0]
-        lists = site.execute("SELECT id FROM galleries_gallery").fetchall()
+        lists = site.execute("SELECT id FROM galleries_facelist").fetchall()
     site.close()
     key = (stack.var / "face_api_key").read_text()
     address = f"{stack.face}/face/v1.0/largefacelists"
     theirs = 0
-    for (gallery,) in lists:
-        name = f"faceweb-{uuid.UUID(gallery)}"
+    for (face_list,) in lists:
+        name = f"faceweb-{uuid.UUID(face_list)}"
         answer = httpx.get(
             f"{address}/{name}/persistedfaces", headers={"Ocp-Apim-Subscription-Key": key}
         )
@@ -102,3 +102,23 @@ def test_photos_come_in_while_valkey_is_away_and_are_finished_when_it_is_back(
     photos = [first, second]
     wait_until(lambda: everything_is_final(visitor, photos), "both photos", limit_s=120)
     assert_complete(stack, visitor, photos, faces=2)
+
+
+def test_a_library_moves_to_another_model_though_its_worker_is_killed(
+    stack: Programs, visitor: Visitor, tmp_path: Path
+) -> None:
+    *early, late = variations(tmp_path, 7)
+    photos = [visitor.upload(path) for path in early]
+    wait_until(lambda: everything_is_final(visitor, photos), "every photo", limit_s=120)
+    move = ("reembed", "--all", "--model", "recognition_03")
+    stack.manage(*move)
+    wait_until(lambda: 36 < enrolled(stack)[1] < 72, "the first faces in the new list")
+    stack.kill("worker")
+    photos.append(visitor.upload(late))
+    assert "1 of 1 libraries are moving" in stack.manage(*move)
+    stack.start("worker")
+
+    done = "1 libraries are searched under recognition_03\n"
+    wait_until(lambda: stack.manage("reembed", "--status") == done, "the move", limit_s=180)
+    wait_until(lambda: everything_is_final(visitor, photos), "the late photo", limit_s=120)
+    assert_complete(stack, visitor, photos, faces=42)

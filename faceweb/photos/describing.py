@@ -1,0 +1,48 @@
+"""Describing the faces of photos that were processed without: on request, once, best effort.
+
+The photo stays READY throughout; when it does not work the page says so and offers it again.
+"""
+
+import datetime as dt
+import logging
+import uuid
+
+from django.db.models import Q
+from django.utils import timezone
+
+from faceweb.faceapi.client import FaceAPIError
+from faceweb.photos import detection
+from faceweb.photos.models import Photo
+
+logger = logging.getLogger(__name__)
+
+# How long the page waits for a worker before it offers to ask again.
+_PATIENCE = dt.timedelta(minutes=2)
+
+
+def claim_asking(photo: Photo) -> bool:
+    """True for the one who may queue the photo's description now."""
+    now = timezone.now()
+    free = Q(describe_by=None) | Q(describe_by__lte=now)
+    mine = Photo.objects.filter(free, pk=photo.pk, described_at=None, withdrawn_at=None)
+    return bool(mine.filter(status=Photo.Status.READY).update(describe_by=now + _PATIENCE))
+
+
+def describe(photo_id: uuid.UUID) -> None:
+    """Describe the faces of a photo somebody waits for; quiet when nobody does any more."""
+    waiting = Photo.objects.filter(
+        pk=photo_id, withdrawn_at=None, described_at=None, describe_by__gt=timezone.now()
+    )
+    photo = waiting.first()
+    if photo is None:
+        return
+    try:
+        done = detection.describe(photo)
+    except FileNotFoundError:
+        return  # withdrawn and purged a moment ago
+    except FaceAPIError as error:
+        logger.info("photo %s: not described: %s", photo.pk, type(error).__name__)
+        done = False
+    now = timezone.now()
+    outcome = {"described_at": now, "describe_by": None} if done else {"describe_by": now}
+    waiting.update(**outcome)
