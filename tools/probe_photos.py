@@ -12,7 +12,7 @@ from faceweb.engine.attributes.traits import features_of
 from faceweb.engine.attributes.views import CLOSE_REACH, WIDE_REACH, cut_views
 from faceweb.engine.pipeline import get_pipeline
 from faceweb.engine.portrait import PortraitNetwork
-from faceweb.engine.weights import PORTRAIT, load_session
+from faceweb.engine.weights import PORTRAIT, shared_session
 
 OPEN_BAND_YEARS = 10  # "more than 70" counts as 70 to 79
 
@@ -24,6 +24,8 @@ class Photos:
     labels   name -> (n,)
     persons  (n,) a number per person, or per photo where persons are not known
     missed   photos in which no face was found
+    bands    (n, 2) the first year of the age band, and the first after it
+    groups   name -> (n,): race, gender, age as labelled
     """
 
     name: str
@@ -33,6 +35,7 @@ class Photos:
     persons: NDArray[np.int64]
     missed: int
     bands: NDArray[np.float64]
+    groups: dict[str, NDArray[np.str_]]
 
     def joined(self, other: "Photos") -> "Photos":
         """Both, without labels."""
@@ -44,6 +47,7 @@ class Photos:
             np.concatenate([self.persons, other.persons + self.persons.max() + 1]),
             self.missed + other.missed,
             np.concatenate([self.bands, other.bands]),
+            {},
         )
 
 
@@ -59,7 +63,9 @@ def read_fairface(folder: Path, cache: Path | None) -> Photos:
     rows = read_table(folder / "labels.tsv")
     labels = {"male": np.array([row["gender"] == "Male" for row in rows])}
     bands = np.array([band_of(row["age"]) for row in rows])
-    return described("FairFace", folder, rows, cache, labels, np.arange(len(rows)), bands)
+    groups = {name: np.array([row[name] for row in rows]) for name in ("race", "gender", "age")}
+    persons = np.arange(len(rows))
+    return described("FairFace", folder, rows, cache, labels, persons, bands, groups)
 
 
 def read_masks(folder: Path, cache: Path | None) -> Photos:
@@ -90,6 +96,7 @@ def described(
     labels: dict[str, NDArray[np.bool_]],
     persons: NDArray[np.int64],
     bands: NDArray[np.float64] | None = None,
+    groups: dict[str, NDArray[np.str_]] | None = None,
 ) -> Photos:
     """The photos with their features, taken from the cache where it holds them."""
     kept = cache / f"{name}.npy" if cache else None
@@ -110,13 +117,14 @@ def described(
         persons[found],
         int((~found).sum()),
         bands[found],
+        {name: words[found] for name, words in (groups or {}).items()},
     )
 
 
 def look(paths: list[Path]) -> NDArray[np.float32]:
     """(photos, close and wide, features) of the largest face of each; NaN without a face.
     About 100 ms a photo, one thread."""
-    pipeline, network = get_pipeline(), PortraitNetwork(load_session(PORTRAIT))
+    pipeline, network = get_pipeline(), PortraitNetwork(shared_session(PORTRAIT))
     described = []
     for path in paths:
         with Image.open(path) as opened:

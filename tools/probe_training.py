@@ -1,5 +1,6 @@
 """How one probe is trained and judged: ridge regression, folds by person, Platt's curve."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -162,6 +163,35 @@ def fit_age(photos: Photos) -> Outcome:
         f"band, {edge:.2f} to its nearest edge | | | "
     )
     return Outcome(weights, offset, scores, row)
+
+
+def subgroups(photos: Photos, age: Outcome, male: Outcome) -> str:
+    """Rows of the card: of whom gender is told rightly, and by how many years age is off."""
+    right = (male.scores > 0) == photos.labels["male"]
+    off = age.scores - photos.bands.mean(axis=1)
+    rows = [_subgroup("all", np.ones(len(off), bool), right, off)]
+    for words in photos.groups.values():
+        rows += [_subgroup(word, words == word, right, off) for word in _in_order(words)]
+    races, genders = photos.groups["race"], photos.groups["gender"]
+    for race in _in_order(races):
+        for gender in _in_order(genders):
+            both = (races == race) & (genders == gender)
+            rows.append(_subgroup(f"{race}, {gender.lower()}", both, right, off))
+    return "".join(rows)
+
+
+def _in_order(words: NDArray[np.str_]) -> list[str]:
+    """Each once; bands of age by their first year."""
+    return sorted(
+        np.unique(words).tolist(), key=lambda word: (int(re.sub(r"-.*|\D", "", word) or 0), word)
+    )
+
+
+def _subgroup(name: str, members: Bools, right: Bools, off: Floats) -> str:
+    return (
+        f"| {name} | {members.sum():,} | {right[members].mean():.1%} | "
+        f"{np.abs(off[members]).mean():.1f} | {off[members].mean():+.1f} |\n"
+    )
 
 
 def hair_accuracy(outcomes: dict[str, Outcome], labels: dict[str, Bools]) -> str:

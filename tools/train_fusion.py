@@ -22,7 +22,7 @@ from faceweb.engine.face import FoundFace
 from faceweb.engine.pipeline import get_pipeline
 from faceweb.engine.portrait import DESCRIPTOR_DIMENSION, PortraitNetwork
 from faceweb.engine.types import RGBImage
-from faceweb.engine.weights import FUSION, PORTRAIT, WEIGHTS_FOLDER, load_session
+from faceweb.engine.weights import FUSION, PORTRAIT, WEIGHTS_FOLDER, shared_session
 from faceweb.imaging import UPLOAD_LIMITS, open_upright
 
 SEED = 0
@@ -48,7 +48,7 @@ def central_face(image: RGBImage) -> FoundFace | None:
 
 def descriptors_of(paths: list[Path]) -> NDArray[np.float64]:
     """(n, 1024), n the photos with a face."""
-    network = PortraitNetwork(load_session(PORTRAIT))
+    network = PortraitNetwork(shared_session(PORTRAIT))
     rows = []
     for path in paths:
         image = np.asarray(open_upright(path.read_bytes(), UPLOAD_LIMITS))

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from probe_photos import Photos, read_celeba, read_fairface, read_masks
-from probe_training import Outcome, fit_age, fit_trait, hair_accuracy
+from probe_training import Outcome, fit_age, fit_trait, hair_accuracy, subgroups
 
 from faceweb.engine.attributes.traits import HairTraits, Traits
 
@@ -102,7 +102,17 @@ or women alone: over all faces beards and makeup mostly tell the two apart.
 | trait | trained on | photos | positive | AUC | within | prior | Brier |
 |---|---|---|---|---|---|---|---|
 """
+SUBGROUPS = """
+## Age and gender by group
+
+FairFace's faces, each judged by a probe that has not seen it. Years are to the middle of the band.
+
+| group | faces | gender right | years off | too old or too young by |
+|---|---|---|---|---|
+"""
 CAVEAT = """
+## Caveat
+
 The labels of CelebA are one person's glance each at photos of celebrities, mostly white, adult and
 groomed; traits look different on other faces and nobody has measured how much. "Eye makeup" is
 trained on CelebA's "heavy makeup". Red hair and white hair have no label there. The photos of masks
@@ -118,11 +128,11 @@ def digests(folders: list[Path]) -> str:
     return "".join(f"    {hashlib.sha256(table.read_bytes()).hexdigest()}\n" for table in tables)
 
 
-def card(outcomes: dict[str, Outcome], hair: str, tables: str, built: bytes) -> str:
+def card(outcomes: dict[str, Outcome], hair: str, groups: str, tables: str, built: bytes) -> str:
     rows = "".join(f"| {name} | {one.row} |\n" for name, one in outcomes.items())
     digest = f"The sha256 of `probes.npz`: `{hashlib.sha256(built).hexdigest()}`"
     labels = f"The sha256 of the tables of labels:\n\n{tables}"
-    return f"{CARD}{rows}\n{hair}\n{CAVEAT}\n{digest}\n\n{labels}"
+    return f"{CARD}{rows}\n{hair}\n{SUBGROUPS}{groups}{CAVEAT}\n{digest}\n\n{labels}"
 
 
 def main() -> None:
@@ -132,14 +142,14 @@ def main() -> None:
     parser.add_argument("--into", type=Path, default=WEIGHTS_FOLDER, help="where to write")
     arguments = parser.parse_args()
     celeba, fairface, masks = arguments.folders
+    faces = read_fairface(fairface, arguments.cache)
     outcomes, hair = train(
-        read_celeba(celeba, arguments.cache),
-        read_fairface(fairface, arguments.cache),
-        read_masks(masks, arguments.cache),
+        read_celeba(celeba, arguments.cache), faces, read_masks(masks, arguments.cache)
     )
+    groups = subgroups(faces, outcomes["age"], outcomes["male"])
     built = serialised(outcomes)
     (arguments.into / "probes.npz").write_bytes(built)
-    written = card(outcomes, hair, digests(arguments.folders), built)
+    written = card(outcomes, hair, groups, digests(arguments.folders), built)
     (arguments.into / "PROBES.md").write_text(written)
     print(written)
 

@@ -30,8 +30,8 @@ from faceweb.engine.weights import (
     FACE_MESH,
     PORTRAIT,
     PROBES,
-    load_session,
     read_verified,
+    shared_session,
 )
 
 # Faces looked at together; the crops of more would only fill the memory.
@@ -65,11 +65,11 @@ class Describer:
     """One instance serves any number of threads."""
 
     def __init__(self) -> None:
-        self._mesh = Once(lambda: MeshNetwork(load_session(FACE_MESH)))
-        self._portrait = Once(lambda: PortraitNetwork(load_session(PORTRAIT)))
+        self._mesh = Once(lambda: MeshNetwork(shared_session(FACE_MESH)))
+        self._portrait = Once(lambda: PortraitNetwork(shared_session(PORTRAIT)))
         self._probes = Once(lambda: Probes(read_verified(PROBES)))
         self._emotion = Once(
-            lambda: EmotionNetworks(load_session(EMOTION), load_session(EXPRESSION))
+            lambda: EmotionNetworks(shared_session(EMOTION), shared_session(EXPRESSION))
         )
 
     def describe(

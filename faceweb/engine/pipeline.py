@@ -15,7 +15,7 @@ from faceweb.engine.detector import Detections, Detector
 from faceweb.engine.face import FoundFace
 from faceweb.engine.rectangle import contract_rectangle
 from faceweb.engine.types import RGBImage
-from faceweb.engine.weights import DETECTOR, load_session
+from faceweb.engine.weights import DETECTOR, shared_session
 
 # Face API v1.0, Face - Detect: at most 100 faces, 36 to 4096 px; 36 px holds for images of up to
 # 1920 x 1080, and grows with the image beyond.
@@ -92,5 +92,5 @@ def get_pipeline() -> Pipeline:
     with _loading:
         if _pipeline is None:
             cv2.setNumThreads(1)  # requests run side by side; one of them uses one core
-            _pipeline = Pipeline(Detector(load_session(DETECTOR)))
+            _pipeline = Pipeline(Detector(shared_session(DETECTOR)))
         return _pipeline

@@ -7,6 +7,7 @@ Licences, sources and caveats: `weights/MODELS.md`, written by `tools/build_weig
 
 import hashlib
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +75,21 @@ def read_verified(weight_file: WeightFile, folder: Path = WEIGHTS_FOLDER) -> byt
     if hashlib.sha256(data).hexdigest() != weight_file.sha256:
         raise WeightsProblem(f"the model file {weight_file.name} has another sha256")
     return data
+
+
+_loading = threading.Lock()
+_shared: dict[WeightFile, onnxruntime.InferenceSession] = {}
+
+
+def shared_session(weight_file: WeightFile) -> onnxruntime.InferenceSession:
+    """The process's session of this model: whoever runs it shares one copy of its weights.
+
+    Raises WeightsProblem as `read_verified` does.
+    """
+    with _loading:
+        if weight_file not in _shared:
+            _shared[weight_file] = load_session(weight_file)
+        return _shared[weight_file]
 
 
 def load_session(

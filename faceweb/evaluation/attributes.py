@@ -133,7 +133,9 @@ _MEASURES: Sequence[Measure] = (
         lambda said: said.makeup and said.makeup.lip,
         _flag("lip_makeup"),
     ),
+    YesOrNo("blurry", Attribute.BLUR, lambda said: said.blur, _flag("blurry")),
     Level("exposure", Attribute.EXPOSURE, lambda said: said.exposure),
+    Level("noise", Attribute.NOISE, lambda said: said.noise),
 )
 
 

@@ -11,7 +11,7 @@ from faceweb.engine.detector import Detector
 from faceweb.engine.embedders.entry import EmbedderProblem
 from faceweb.engine.embedders.interface import Embedder
 from faceweb.engine.pipeline import get_pipeline
-from faceweb.engine.weights import DETECTOR, load_session
+from faceweb.engine.weights import DETECTOR, shared_session
 from faceweb.evaluation.attributes import measure_attributes, measures_for
 from faceweb.evaluation.cards import trained_on
 from faceweb.evaluation.cells import DataSetProblem
@@ -106,7 +106,7 @@ def _evaluate(
         if "attributes" in todo:
             report["attributes"] = measure_attributes(data_set, seen)
     if "detection" in todo:
-        detector = Detector(load_session(DETECTOR))
+        detector = Detector(shared_session(DETECTOR))
         report["detection"] = measure_detection(
             data_set, pipeline, detector, options.smallest_px, progress
         )

@@ -111,7 +111,7 @@ READERS: Mapping[str, Callable[[str], Label]] = {
     **dict.fromkeys(
         ("smile", "headwear", "masked", "beard", "moustache", "sideburns", "bald"), _flag
     ),
-    **dict.fromkeys(("eye_makeup", "lip_makeup"), _flag),
+    **dict.fromkeys(("eye_makeup", "lip_makeup", "blurry"), _flag),
 }
 
 _OTHER_NAMES = {
@@ -123,6 +123,7 @@ _OTHER_NAMES = {
     "Mustache": "moustache",
     "Sideburns": "sideburns",
     "Bald": "bald",
+    "Blurry": "blurry",
     "Heavy_Makeup": "eye_makeup",
     "Wearing_Lipstick": "lip_makeup",
 }

@@ -20,11 +20,11 @@ WANTED = frozenset(Attribute) - {
 }
 
 
-def said_of(*, mask: float, certainty: float, side_px: int = 80) -> Description:
+def said_of(*, mask: float, certainty: float, score: float = 0.4, side_px: int = 80) -> Description:
     face = FoundFace(
         (0, 0, side_px, side_px),
         np.array([[20, 30], [60, 30], [40, 50], [25, 65], [55, 65]], np.float32),
-        0.9,
+        score,
         Rectangle(0, 0, side_px, side_px),
     )
     traits = Traits(*(30.0, 0.9, 0.8, 0.1, 0.1), mask, *(0.7, 0.1, 0.1, 0.1, 0.1, 0.1))
@@ -46,7 +46,14 @@ def test_a_mask_is_said_whatever_the_mesh_says(certainty: float) -> None:
     assert said.facial_hair.beard == 0
 
 
-def test_without_a_mask_nothing_is_said_of_what_is_no_face_to_the_mesh() -> None:
+def test_a_face_the_detector_is_sure_of_is_read_though_the_mesh_doubts_it() -> None:
+    said = said_of(mask=0.1, certainty=0.1, score=0.6)
+    assert said.smile == 0.8
+    assert said.mask is not None
+    assert said.mask.type is MaskType.NO_MASK
+
+
+def test_without_a_mask_nothing_is_said_of_what_is_no_face_to_mesh_or_detector() -> None:
     said = said_of(mask=0.1, certainty=0.1)
     assert said.mask is not None
     assert said.mask.type is MaskType.UNCERTAIN

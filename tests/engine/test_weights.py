@@ -4,6 +4,7 @@ import hashlib
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from faceweb.engine.weights import (
     WeightFile,
     WeightsProblem,
     load_session,
+    shared_session,
 )
 
 IMPORT_AND_WATCH = """
@@ -74,6 +76,19 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_file_of_another_version_is_refused() -> None:
     with pytest.raises(WeightsProblem, match="sha256"):
         load_session(replace(DETECTOR, sha256="0" * 64))
+
+
+def test_all_who_share_a_model_run_the_same_copy() -> None:
+    with ThreadPoolExecutor(8) as threads:
+        sessions = list(threads.map(lambda _: shared_session(DETECTOR), range(8)))
+    assert len({id(session) for session in sessions}) == 1
+
+
+@pytest.mark.parametrize("weight_file", CATALOGUE, ids=lambda weight_file: weight_file.name)
+def test_the_model_card_lists_every_file(weight_file: WeightFile) -> None:
+    card = (WEIGHTS_FOLDER.parent / "docs" / "models.md").read_text()
+    assert f"| `{weight_file.name}` |" in card
+    assert f"`{weight_file.sha256[:16]}`" in card
 
 
 def test_one_thread_a_run_unless_the_operator_says_otherwise(

@@ -14,7 +14,7 @@ from faceweb.engine.aligner import align
 from faceweb.engine.confidence import Calibration
 from faceweb.engine.face import FoundFace
 from faceweb.engine.types import Chips, Embeddings, RGBImage
-from faceweb.engine.weights import EMBEDDER, load_session
+from faceweb.engine.weights import EMBEDDER, shared_session
 
 NAME = "dlib_resnet_v1"
 DIMENSION = 128
@@ -59,4 +59,4 @@ class DlibResnet:
 
 def load() -> DlibResnet:
     """Raises WeightsProblem where the model file is missing or altered."""
-    return DlibResnet(load_session(EMBEDDER))
+    return DlibResnet(shared_session(EMBEDDER))

@@ -26,7 +26,7 @@ from faceweb.engine.embedders.dlib_resnet import DlibResnet
 from faceweb.engine.face import FoundFace
 from faceweb.engine.portrait import PORTRAIT_SIZE_PX, PortraitNetwork
 from faceweb.engine.types import Embeddings, RGBImage
-from faceweb.engine.weights import FUSION, PORTRAIT, load_session, read_verified
+from faceweb.engine.weights import FUSION, PORTRAIT, read_verified, shared_session
 
 NAME = "fused_v1"
 COMPONENTS = 256
@@ -107,6 +107,6 @@ def load() -> Fused:
         projection = Projection(stored["mean"], stored["axes"].astype(np.float32))
     return Fused(
         dlib_resnet.load(),
-        PortraitNetwork(load_session(PORTRAIT)),
+        PortraitNetwork(shared_session(PORTRAIT)),
         projection,
     )
