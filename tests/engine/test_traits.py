@@ -20,6 +20,7 @@ from faceweb.engine.weights import (
     EXPRESSION,
     PORTRAIT,
     PROBES,
+    WEIGHTS_FOLDER,
     WeightsProblem,
     load_session,
     read_verified,
@@ -193,3 +194,17 @@ def test_a_mask_is_told_only_when_likely() -> None:
 
 def test_the_neutral_emotion_is_a_distribution() -> None:
     assert sum(NO_EMOTION) == NO_EMOTION.neutral == 1
+
+
+@pytest.mark.parametrize(
+    ("trait", "chance"),
+    [
+        *((kind.value, chance) for kind, chance in appearance.ACCESSORIES_UNTOLD),
+        ("eye_makeup", appearance.NO_MAKEUP.eye),
+        ("lip_makeup", appearance.NO_MAKEUP.lip),
+    ],
+)
+def test_what_is_not_told_is_as_likely_as_on_anybody(trait: str, chance: float) -> None:
+    rows = (WEIGHTS_FOLDER / "PROBES.md").read_text().splitlines()
+    (row,) = (line for line in rows if line.startswith(f"| {trait} |"))
+    assert f"| {chance:.0%} |" in row

@@ -115,7 +115,7 @@ def test_a_library_moves_to_another_model_though_its_worker_is_killed(
     wait_until(lambda: 36 < enrolled(stack)[1] < 72, "the first faces in the new list")
     stack.kill("worker")
     photos.append(visitor.upload(late))
-    assert "1 of 1 libraries are moving" in stack.manage(*move)
+    stack.manage(*move)  # given twice, and perhaps too late: it must not matter
     stack.start("worker")
 
     done = "1 libraries are searched under recognition_03\n"

@@ -31,7 +31,14 @@ MOST_OTHER = 0.2
 
 NO_FACIAL_HAIR = FacialHair(0.0, 0.0, 0.0)
 NO_HAIR_TOLD = Hair(bald=0.0, invisible=True, colors=())
-NO_MAKEUP = Makeup(eye=0.0, lip=0.0)
+# Of accessories and makeup nothing is known then: they are as likely as on anybody (the priors of
+# weights/PROBES.md), so more likely not.
+NO_MAKEUP = Makeup(eye=0.2, lip=0.25)
+ACCESSORIES_UNTOLD: tuple[tuple[Accessory, float], ...] = (
+    (Accessory.GLASSES, 0.25),
+    (Accessory.HEADWEAR, 0.08),
+    (Accessory.MASK, 0.03),
+)
 NO_OCCLUSION = Occlusion(forehead=False, eye=False, mouth=False)
 MASK_UNTOLD = Mask(MaskType.UNCERTAIN, nose_and_mouth_covered=False)
 

@@ -19,7 +19,6 @@ from faceweb.engine.attributes.pixels import PixelMeasures
 from faceweb.engine.attributes.quality import Conditions, quality_of
 from faceweb.engine.attributes.traits import HairTraits, Traits
 from faceweb.engine.description import (
-    Accessory,
     Attribute,
     Description,
     Emotion,
@@ -38,7 +37,6 @@ LEAST_CERTAINTY = 0.5  # of the mesh, that there is a face
 # under hats (254 of CelebA dev), whose scores are .51 to .80.
 SURE_SCORE = 0.5
 NO_SMILE = 0.0
-NO_ACCESSORIES: tuple[tuple[Accessory, float], ...] = ()
 
 _Said = TypeVar("_Said")
 
@@ -108,7 +106,9 @@ def statement(seen: Seen, wanted: frozenset[Attribute]) -> Description:
             appearance.NO_OCCLUSION,
         ),
         accessories=read_of_masked(
-            Attribute.ACCESSORIES, lambda: appearance.accessories(traits()), NO_ACCESSORIES
+            Attribute.ACCESSORIES,
+            lambda: appearance.accessories(traits()),
+            appearance.ACCESSORIES_UNTOLD,
         ),
         blur=said(Attribute.BLUR, lambda: _known(seen.pixels).blur),
         exposure=said(Attribute.EXPOSURE, lambda: _known(seen.pixels).exposure),
