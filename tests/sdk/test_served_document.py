@@ -24,7 +24,7 @@ CHECKS = (
 )
 LEAST_CASES = 5_000
 # The whole takes about a minute on two free cores; no run may take longer than this.
-RUN_LIMIT_S = 120
+RUN_LIMIT_S = 300
 
 
 @pytest.fixture(scope="module")
