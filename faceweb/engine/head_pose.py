@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from faceweb.engine.description import HeadPose
 
-# vertex: x, y, depth in units of the points' mean distance from their middle. Depths are those of
-# the mesh times DEPTH_GAIN. Vertices of the left half of the image; MIRRORED has the right ones.
+# vertex: x, y, depth in units of the points' root mean square distance from their middle. Depths
+# are those of the mesh times DEPTH_GAIN. Vertices of the left half; MIRRORED has the others.
 MIDDLE = {
     1: (0, 0.980, -0.924),
     4: (0, 0.779, -1.020),

@@ -1,8 +1,8 @@
 """What is said of a face, given what the networks and measures saw; neutral where they fail.
 
-Always said: age, gender, blur, exposure, noise, quality. Pose too, but of what the mesh takes for
-no face only the lean of the eyes. All else is neutral where a face is too small, turned too far, or
-no face to the mesh and hardly one to the detector: no smile, hair on the face, glasses, makeup,
+Always said: age, gender, blur, exposure, noise, quality. Pose too, but of what is no face to the
+mesh and hardly one to the detector only the lean of the eyes. All else is neutral where a face is
+too small, turned too far, or no such face: no smile, hair on the face, glasses, makeup,
 occlusion or accessory; hair invisible, emotion neutral, mask uncertain. A mask hides what both look
 for, so where one is seen it is said, with what it covers.
 """
@@ -124,12 +124,15 @@ def _is_readable(seen: Seen) -> bool:
     """Whether more can be said than how the picture is."""
     return (
         _is_large_enough(seen)
-        and (
-            seen.certainty is None
-            or seen.certainty >= LEAST_CERTAINTY
-            or seen.face.score >= SURE_SCORE
-        )
+        and _is_a_face(seen)
         and (seen.pose is None or abs(seen.pose.yaw) <= MOST_YAW)
+    )
+
+
+def _is_a_face(seen: Seen) -> bool:
+    """To the mesh, where it was asked, or to the detector."""
+    return (
+        seen.certainty is None or seen.certainty >= LEAST_CERTAINTY or seen.face.score >= SURE_SCORE
     )
 
 
@@ -151,7 +154,7 @@ def _hair(traits: Traits, hair_traits: HairTraits) -> Hair:
 
 
 def _pose(seen: Seen) -> HeadPose:
-    if _known(seen.certainty) >= LEAST_CERTAINTY:
+    if _is_a_face(seen):
         return _known(seen.pose)
     across, down = seen.face.points[1] - seen.face.points[0]
     return HeadPose(pitch=0.0, roll=float(np.degrees(np.arctan2(down, across))), yaw=0.0)
