@@ -2,8 +2,8 @@
 
     python -m bench.scales DIR
 
-DIR holds photos, such as those of a detection set. Faces are asked for from 8 px and a score of 0.05
-on, as `manage.py evaluate` does for average precision. CPU time on one thread, in turns.
+DIR holds photos, such as those of a detection set. Faces are asked for from 8 px and a score of
+0.05 on, as `manage.py evaluate` does for average precision. CPU time on one thread, in turns.
 """
 
 import argparse
