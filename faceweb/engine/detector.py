@@ -6,10 +6,10 @@ look only at the part of it where the glance leaves a doubt: something faint, so
 nobody at all. A face that both saw has the closer look's box and the better of their two scores.
 
 Measured on 180 photos of WIDER FACE dev (`manage.py evaluate DIR --only detection`). As the API
-asks, from 36 px on, 407 faces: 363 found with 23 false at 64 ms; a closer look at all of each
-doubtful picture finds 364 with 19 at 77 ms. With `min_face_px` 8 and `least_score` 0.05, average
+asks, from 36 px on, 407 faces: 362 found with 22 false at 72 ms; before, with a closer look at all
+of each doubtful picture, 364 with 19 at 77 ms. With `min_face_px` 8 and `least_score` 0.05, average
 precision easy/medium/hard .915/.885/.798 for 1.23 times the CPU time of one look at a long side of
-960 px, which has .904/.880/.729.
+960 px (`python -m bench.scales DIR`), which has .904/.880/.729.
 """
 
 import math
