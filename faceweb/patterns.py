@@ -32,8 +32,8 @@ from faceweb.lookalikes.services import Candidate
 from faceweb.photos.models import Photo
 from faceweb.photos.words import about
 
-_CROP = re.compile(r"/faces/[0-9a-f-]{36}/crop")
-_PICTURE = re.compile(r"/photos/[0-9a-f-]{36}/file/\w+")
+_CROP = re.compile(r"/media/[0-9a-f-]{36}/crop\?[^ \"]*")
+_PICTURE = re.compile(r"/media/[0-9a-f-]{36}/(?:small|medium|large)\?[^ \"]*")
 _LANDSCAPE = (1200, 800)
 
 
@@ -88,7 +88,7 @@ def _photo(status: Photo.Status, *, has_picture: bool = True, **fields: Any) -> 
         created_at=timezone.now(),
         **fields,
     )
-    made.face_count = 0  # type: ignore[attr-defined]  # what the library's query annotates
+    made.face_count = 0
     return made
 
 
@@ -115,7 +115,7 @@ def _cards() -> Iterator[Pattern]:
         yield Pattern(name, "photos/partials/card.html", {"photo": photo})
     for name, count in (("no face", 0), ("one face", 1), ("many faces", 27)):
         photo = _photo(Photo.Status.READY)
-        photo.face_count = count  # type: ignore[attr-defined]
+        photo.face_count = count
         yield Pattern(name, "photos/partials/card.html", {"photo": photo})
     yield Pattern("empty library", "photos/partials/empty_library.html")
 

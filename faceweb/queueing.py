@@ -4,6 +4,7 @@ import logging
 from typing import TYPE_CHECKING
 
 import kombu.exceptions
+from celery import current_app
 from django.db import transaction
 
 if TYPE_CHECKING:
@@ -18,10 +19,16 @@ def enqueue(task: "Task[..., None]", *keys: str) -> None:
     With the queue away nothing is lost: the rows stay overdue and are queued again.
     """
 
+    enqueue_named(task.name, *keys)
+
+
+def enqueue_named(task_name: str, *keys: str) -> None:
+    """The same for a task whose module imports the caller's."""
+
     def send() -> None:
         try:
-            task.apply_async(keys, retry=False)
+            current_app.send_task(task_name, keys, retry=False)
         except kombu.exceptions.OperationalError:
-            logger.warning("the queue cannot be reached; %s waits for it", task.name)
+            logger.warning("the queue cannot be reached; %s waits for it", task_name)
 
     transaction.on_commit(send)

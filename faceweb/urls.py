@@ -12,7 +12,12 @@ from faceweb.patterns import patterns
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="photos:library"), name="home"),
     path("", include("faceweb.photos.urls")),
+    path("", include("faceweb.sharing.urls")),
+    path("", include("faceweb.people.urls")),
     path("", include("faceweb.lookalikes.urls")),
+    path("", include("faceweb.notices.urls")),
+    path("", include("faceweb.mydata.urls")),
+    path("", include("faceweb.accounts.urls")),
     path("", include("faceweb.apikeys.urls")),
     path("accounts/", include("allauth.urls")),
     path("theme/", set_theme, name="set_theme"),

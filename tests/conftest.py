@@ -44,9 +44,12 @@ def redis_server() -> Iterator[Any]:
 
 
 def _account(email: str, **fields: Any) -> Any:
-    from faceweb.accounts.models import User
+    from faceweb.accounts import consents
+    from faceweb.accounts.models import Purpose, User
 
-    return User.objects.create_user(email, PASSWORD, **fields)
+    user = User.objects.create_user(email, PASSWORD, **fields)
+    consents.give(user, *Purpose)
+    return user
 
 
 @pytest.fixture

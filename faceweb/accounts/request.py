@@ -11,3 +11,9 @@ class Request(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asks for a part of the page, to swap it in."""
+    htmx = request.htmx
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)

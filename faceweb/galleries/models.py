@@ -1,4 +1,7 @@
-"""What is searched in: a set of enrolled faces, kept as one large face list at the Face API."""
+"""What is searched in: a set of enrolled faces, kept as one large face list at the Face API.
+
+Which faces those are is `photos.searchable`; who shares what with whom, on pages, is `sharing`.
+"""
 
 from __future__ import annotations
 
@@ -11,32 +14,112 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from faceweb.accounts.models import User
 
 
 class GalleryQuerySet(models.QuerySet["Gallery"]):
-    def visible_to(self, user: User) -> GalleryQuerySet:
-        """The galleries this person may search in: today, their own."""
-        return self.filter(owner=user)
+    def live(self) -> GalleryQuerySet:
+        return self.filter(deleted_at=None)
+
+    def albums(self) -> GalleryQuerySet:
+        """The galleries people made, of whoever; libraries and the public index are none."""
+        return self.live().filter(kind=Gallery.Kind.ALBUM)
+
+    def owned_by(self, user: User) -> GalleryQuerySet:
+        return self.albums().filter(owner=user)
+
+    def shared_with(self, user: User) -> GalleryQuerySet:
+        """Other people's galleries that this person is a member of."""
+        return self.albums().filter(memberships__user=user)
+
+    def open_to(self, user: User | AnonymousUser) -> GalleryQuerySet:
+        """The galleries in which this person sees every photo: their own, and those shared with
+        them. Nobody signed in is in none."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = models.Q(owner=user) | models.Exists(
+            Membership.objects.filter(gallery=models.OuterRef("pk"), user=user)
+        )
+        return self.albums().filter(mine)
+
+    def public(self) -> GalleryQuerySet:
+        """Those whose approved photos everybody sees."""
+        return self.albums().filter(is_public=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> GalleryQuerySet:
+        """The galleries that have a page for this person."""
+        return self.albums().filter(
+            models.Q(pk__in=self.open_to(user).values("pk")) | models.Q(is_public=True)
+        )
 
 
 class Gallery(models.Model):
-    """One person's library. `version` counts the changes of what a search could find."""
+    """A set of photos whose faces are searched together. `version` counts the changes of what a
+    search could find.
+
+        LIBRARY  one person's photos, all of them; made on first use
+        ALBUM    photos somebody put together: a page of its own, members, links; maybe public
+        PUBLIC   the approved photos of all public albums; one for the whole site, nobody's
+
+    `is_public` submits an album's photos for review, one by one (`photos.models.GalleryEntry`).
+    """
+
+    class Kind(models.TextChoices):
+        LIBRARY = "library", _("library")
+        ALBUM = "album", _("gallery")
+        PUBLIC = "public", _("the public galleries")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="library"
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.LIBRARY)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="galleries"
     )
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    description = models.TextField(_("description"), max_length=1000, blank=True)
+    is_public = models.BooleanField(_("public"), default=False)
     version = models.PositiveBigIntegerField(_("version"), default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
 
     objects = GalleryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "galleries"
+        ordering = ("-created_at", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("owner",),
+                condition=models.Q(kind="library"),
+                name="one_library_per_owner",
+            ),
+            models.UniqueConstraint(
+                fields=("kind",), condition=models.Q(kind="public"), name="one_public_index"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"library {self.id}"
+        return f"{self.kind} {self.id}"
+
+
+class Membership(models.Model):
+    """Somebody who sees the photos of another one's gallery, and may add their own if so agreed."""
+
+    gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    can_add = models.BooleanField(_("may add photos"), default=False)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("gallery", "user"), name="one_membership_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"membership {self.pk}"
 
 
 class FaceListQuerySet(models.QuerySet["FaceList"]):

@@ -25,7 +25,12 @@ _TRAINING_POLL_S = 0.5
 
 def library_of(user: "User") -> Gallery:
     """The person's library, made on first use."""
-    return Gallery.objects.get_or_create(owner=user)[0]
+    return Gallery.objects.get_or_create(owner=user, kind=Gallery.Kind.LIBRARY)[0]
+
+
+def public_index() -> Gallery:
+    """What a search of everything public goes through, made on first use."""
+    return Gallery.objects.get_or_create(kind=Gallery.Kind.PUBLIC)[0]
 
 
 def current_list(gallery: Gallery) -> FaceList:
@@ -43,7 +48,7 @@ def make_list(face_list: FaceList, client: FaceClient) -> None:
         return
     try:
         client.create_large_face_list(
-            face_list.large_face_list_id, "faceweb library", face_list.recognition_model
+            face_list.large_face_list_id, "faceweb", face_list.recognition_model
         )
     except FaceAPIRefused as refused:
         if refused.code != "LargeFaceListExists":

@@ -84,7 +84,7 @@ def _similar(
     Raises _ListOutdated when the fresh one cannot be compared either.
     """
     for last_try in (False, True):
-        face_id = detection.live_face_id(face)
+        face_id = detection.live_face_id(face, face_list.recognition_model)
         if face_id is None:
             return []
         try:

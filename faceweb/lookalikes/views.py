@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from faceweb.accounts.request import Request
+from faceweb.accounts.request import Request, wants_fragment
 from faceweb.faceapi.contract import FindSimilarMode
 from faceweb.lookalikes.services import DEFAULT_MODE, look_alikes
 from faceweb.photos.models import Face
@@ -35,8 +35,5 @@ def face(request: Request, face_id: UUID) -> HttpResponse:
         "next_page": found.next_page,
         "searched_count": found.searched_count,
     }
-    fragment = (
-        request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
-    )
-    template = "partials/results.html" if fragment else "look_alikes.html"
+    template = "partials/results.html" if wants_fragment(request) else "look_alikes.html"
     return render(request, f"lookalikes/{template}", context)

@@ -61,7 +61,10 @@ def look_for_faces(photo: Photo) -> None:
     with transaction.atomic():
         leases.write(photo, detected_at=now, described_at=described_at, reason="")
         photo.faces.all().delete()
+        for row in rows:
+            row.detected_model = model
         Face.objects.bulk_create(rows)
+        count_faces(photo)
 
 
 def describe(photo: Photo) -> bool:
@@ -85,15 +88,17 @@ def describe(photo: Photo) -> bool:
     return True
 
 
-def live_face_id(face: Face) -> uuid.UUID | None:
-    """The face's detected id with time left for a search, asked for again where it ran out.
+def live_face_id(face: Face, model: str) -> uuid.UUID | None:
+    """The face's detected id under a recognition model, with time left for a search; asked for
+    again where it ran out, or was found under another model.
 
     None when the photo's faces are not found again (another model than the one that boxed them).
     """
     enough = timezone.now() + dt.timedelta(seconds=_SPARE_S / 2)
-    if face.detected_face_id is None or face.detected_until is None or face.detected_until < enough:
-        _detect_again(face.photo)
-        face.refresh_from_db(fields=["detected_face_id", "detected_until"])
+    is_live = face.detected_until is not None and face.detected_until >= enough
+    if face.detected_face_id is None or not is_live or face.detected_model != model:
+        _detect_again(face.photo, model)
+        face.refresh_from_db(fields=["detected_face_id", "detected_until", "detected_model"])
     return face.detected_face_id
 
 
@@ -110,19 +115,25 @@ def forget(photo: Photo) -> None:
                 get_cache().forget(_question(image, model, attributes))
 
 
+def count_faces(photo: Photo) -> None:
+    """Bring `face_count` in step with the faces that stand."""
+    Photo.objects.filter(pk=photo.pk).update(face_count=photo.faces.standing().count())
+
+
 def pixel_rectangle(face: Face, photo: Photo) -> tuple[int, int, int, int]:
     """(left, top, width, height) in whole pixels of the large rendition."""
     left, top, width, height = (round(value) for value in _pixels(face, photo))
     return left, top, width, height
 
 
-def _detect_again(photo: Photo) -> None:
-    answer = _ask(files.read_large(photo.pk), _model_of(photo), ())
+def _detect_again(photo: Photo, model: str) -> None:
+    answer = _ask(files.read_large(photo.pk), model, ())
     for row in photo.faces.all():
         best = _same_face(row, (_row(photo, 0, face, answer.until) for face in answer.faces))
         row.detected_face_id = best.detected_face_id if best else None
         row.detected_until = answer.until if best else None
-        row.save(update_fields=["detected_face_id", "detected_until"])
+        row.detected_model = model
+        row.save(update_fields=["detected_face_id", "detected_until", "detected_model"])
 
 
 def _model_of(photo: Photo) -> str:

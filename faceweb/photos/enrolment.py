@@ -23,13 +23,7 @@ from faceweb.galleries.services import LEASE, count_change, make_list, replace_l
 from faceweb.photos import files
 from faceweb.photos.detection import pixel_rectangle
 from faceweb.photos.models import Enrolment, Face, FaceQuerySet, Photo
-
-
-def missing_faces(face_list: FaceList) -> FaceQuerySet:
-    """The faces of the gallery that are not in the list and were not refused by it."""
-    there = Enrolment.objects.settled().filter(face_list=face_list, face=OuterRef("pk"))
-    photos = Photo.objects.filter(owner__library=face_list.gallery_id, withdrawn_at=None)
-    return Face.objects.filter(~Exists(there), photo__in=photos)
+from faceweb.photos.searchable import searchable
 
 
 def enrol(face: Face, photo: Photo, face_list: FaceList, client: FaceClient) -> None:
@@ -98,8 +92,9 @@ def _claim(face: Face, face_list: FaceList) -> tuple[Enrolment, bool] | None:
     """The row of this enrolment, leased to the caller, and whether it is new."""
     now = timezone.now()
     with transaction.atomic():
-        photo = Photo.objects.select_for_update().filter(pk=face.photo_id, withdrawn_at=None)
-        if photo.first() is None or not FaceList.objects.live().filter(pk=face_list.pk).exists():
+        Photo.objects.select_for_update().filter(pk=face.photo_id).first()
+        wanted = searchable(face_list.gallery).filter(pk=face.pk).exists()
+        if not wanted or not FaceList.objects.live().filter(pk=face_list.pk).exists():
             return None
         enrolment, is_new = Enrolment.objects.select_for_update().get_or_create(
             face=face, face_list=face_list, defaults={"due_at": now + LEASE}

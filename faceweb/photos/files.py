@@ -28,10 +28,14 @@ _CROP_PX = 256
 # The crop shows hair, ears and chin: the face rectangle spans only eyebrows to chin.
 _CROP_MARGIN = 1.9
 
-VARIANTS = {
-    "large": ("large.jpg", "image/jpeg"),
-    "medium": ("medium.webp", "image/webp"),
-    "small": ("small.webp", "image/webp"),
+VARIANTS = {"large": "large.jpg", "medium": "medium.webp", "small": "small.webp"}
+FACE_VARIANTS = ("crop",)
+# The name and type each is served under: neutral, whatever the upload was called.
+SERVED = {
+    "large": ("photo.jpg", "image/jpeg"),
+    "medium": ("photo.webp", "image/webp"),
+    "small": ("photo.webp", "image/webp"),
+    "crop": ("face.webp", "image/webp"),
 }
 
 
@@ -67,7 +71,7 @@ def open_original(photo_id: UUID) -> File[bytes]:
 
 
 def open_variant(photo_id: UUID, variant: str) -> File[bytes]:
-    return default_storage.open(_path(photo_id, VARIANTS[variant][0]))
+    return default_storage.open(_path(photo_id, VARIANTS[variant]))
 
 
 def open_crop(photo_id: UUID, face_id: UUID) -> File[bytes]:
@@ -84,7 +88,7 @@ def make_renditions(photo_id: UUID) -> tuple[int, int]:
     size = image.size
     for variant, side_px in _WEBP_RENDITIONS_PX.items():
         image.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
-        _write(_path(photo_id, VARIANTS[variant][0]), _encoded(image, "WEBP", _WEBP_QUALITY))
+        _write(_path(photo_id, VARIANTS[variant]), _encoded(image, "WEBP", _WEBP_QUALITY))
     return size
 
 

@@ -28,6 +28,7 @@ def claim(photo_id: uuid.UUID, *, withdrawn: bool = False) -> Photo | None:
     now, token = timezone.now(), uuid.uuid4()
     if withdrawn:
         free = ~Q(status=Photo.Status.WORKING) | Q(due_at__lte=now)
+        free &= Q(purge_after__lte=now)
     else:
         free = Q(status=Photo.Status.RECEIVED) | Q(due_at__lte=now) & ~Q(status__in=Photo.FINAL)
     taken = Photo.objects.filter(free, pk=photo_id, withdrawn_at__isnull=not withdrawn).update(

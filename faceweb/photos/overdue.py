@@ -31,7 +31,8 @@ def requeue(
         return
     now = timezone.now()
     overdue = Photo.objects.filter(due_at__lte=now).order_by("due_at")
-    for pk in overdue.exclude(withdrawn_at=None).values_list("pk", flat=True)[:room]:
+    doomed = overdue.exclude(withdrawn_at=None).filter(purge_after__lte=now)
+    for pk in doomed.values_list("pk", flat=True)[:room]:
         enqueue(purge_photo, str(pk))
     unfinished = overdue.filter(withdrawn_at=None).exclude(status__in=Photo.FINAL)
     for pk in unfinished.values_list("pk", flat=True)[:room]:

@@ -13,6 +13,8 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 
+from faceweb.accounts.consents import allows
+from faceweb.accounts.models import Purpose
 from faceweb.faceapi.client import FaceAPIDenied, FaceAPIRefused, FaceAPIUnavailable
 from faceweb.faceapi.connect import get_client
 from faceweb.galleries.models import FaceList, Gallery
@@ -20,8 +22,10 @@ from faceweb.galleries.services import current_list, library_of
 from faceweb.galleries.tasks import train_list
 from faceweb.imaging import ImageProblem
 from faceweb.photos import detection, files, leases
-from faceweb.photos.enrolment import enrol, missing_faces
+from faceweb.photos.enrolment import enrol
 from faceweb.photos.models import Photo
+from faceweb.photos.searchable import galleries_of, keep_up, missing_faces
+from faceweb.photos.signals import photo_finished
 from faceweb.queueing import enqueue
 
 logger = logging.getLogger(__name__)
@@ -71,6 +75,10 @@ def _go_through(photo: Photo) -> None:
     if photo.width is None:
         width, height = files.make_renditions(photo.pk)
         leases.write(photo, width=width, height=height)
+    if photo.detected_at is None and not allows(photo.owner, Purpose.FACES):
+        leases.write(photo, status=Photo.Status.READY, reason="", claim=None, waits=0)
+        photo_finished.send(sender=Photo, photo=photo)
+        return
     if photo.detected_at is None:
         leases.renew(photo)
         detection.look_for_faces(photo)
@@ -95,12 +103,16 @@ def _is_ready(photo: Photo, gallery: Gallery) -> bool:
         if missing_faces(face_list).filter(photo=photo).exists():
             return False
         leases.write(photo, status=Photo.Status.READY, reason="", claim=None, waits=0)
-        enqueue(train_list, str(face_list.pk))
+        if not photo.is_query:
+            enqueue(train_list, str(face_list.pk))
+            keep_up(*galleries_of(photo))
+    photo_finished.send(sender=Photo, photo=photo)
     return True
 
 
 def _refuse(photo: Photo, reason: Photo.Reason) -> None:
     leases.write(photo, status=Photo.Status.REFUSED, reason=reason, claim=None)
+    photo_finished.send(sender=Photo, photo=photo)
 
 
 def _wait(photo: Photo, reason: Photo.Reason, wait_s: float | None) -> None:

@@ -11,6 +11,7 @@ from faceweb.faceapi.client import FaceAPIError, FaceAPIUnavailable
 from faceweb.faceapi.connect import get_client
 from faceweb.photos import detection, enrolment, files, leases
 from faceweb.photos.models import Enrolment, Photo
+from faceweb.photos.signals import photo_purging
 
 logger = logging.getLogger(__name__)
 
@@ -43,4 +44,5 @@ def _remove_copies(photo: Photo) -> None:
     for row in Enrolment.objects.filter(face__photo=photo).select_related("face_list"):
         leases.renew(photo)
         enrolment.withdraw(row, client)
+    photo_purging.send(sender=Photo, photo=photo, client=client)
     detection.forget(photo)

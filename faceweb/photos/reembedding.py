@@ -22,8 +22,9 @@ from faceweb.faceapi.client import FaceAPIRefused, FaceAPIUnavailable, FaceClien
 from faceweb.faceapi.connect import get_client
 from faceweb.galleries.models import FaceList, Gallery
 from faceweb.galleries.services import LEASE, claim, current_list, retire, train
-from faceweb.photos.enrolment import enrol, missing_faces, refuse
+from faceweb.photos.enrolment import enrol, refuse, withdraw
 from faceweb.photos.models import Enrolment, Face
+from faceweb.photos.searchable import missing_faces, surplus_enrolments
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,8 @@ def fill(list_id: uuid.UUID) -> bool:
     if face_list is None:
         return False
     try:
-        has_more = _enrol_some(face_list, get_client())
+        has_more = _withdraw_some(face_list, get_client())
+        has_more = _enrol_some(face_list, get_client()) or has_more
         if not has_more:
             train(face_list, get_client())
             has_more = not _finish(face_list)
@@ -127,6 +129,18 @@ def _progress(face_list: FaceList) -> Progress:
     )
 
 
+def _withdraw_some(face_list: FaceList, client: FaceClient) -> bool:
+    """Take out faces that ought not to be in the list any more; whether there are more."""
+    surplus = surplus_enrolments(face_list)
+    for enrolment in surplus.select_related("face_list")[:_FACES_AT_ONCE]:
+        _pause(face_list, LEASE.total_seconds())
+        if not enrolment.is_settled and enrolment.due_at > timezone.now():
+            wait_s = (enrolment.due_at - timezone.now()).total_seconds()
+            raise FaceAPIUnavailable("a worker is enrolling this face", retry_after_s=wait_s)
+        withdraw(enrolment, client)
+    return surplus.exists()
+
+
 def _enrol_some(face_list: FaceList, client: FaceClient) -> bool:
     """Photo by photo, since the face server remembers for a minute what it found in an image.
 
@@ -151,13 +165,16 @@ def _finish(face_list: FaceList) -> bool:
     with transaction.atomic():
         gallery = Gallery.objects.select_for_update().get(pk=face_list.gallery_id)
         face_list.refresh_from_db()
-        if missing_faces(face_list).exists() or not face_list.is_trained:
+        is_in_step = not (
+            missing_faces(face_list).exists() or surplus_enrolments(face_list).exists()
+        )
+        if not (is_in_step and face_list.is_trained):
             return False
         if face_list.state == FaceList.State.NEXT:
             retire(current_list(gallery))
             Gallery.objects.filter(pk=gallery.pk).update(version=F("version") + 1)
             # Found under the model before: a search asks for them anew.
-            found = Face.objects.filter(photo__owner=gallery.owner)
+            found = Face.objects.filter(enrolments__face_list=face_list)
             found.update(detected_face_id=None, detected_until=None)
         live = FaceList.objects.live().filter(pk=face_list.pk)
         live.update(state=FaceList.State.CURRENT, complete=True)

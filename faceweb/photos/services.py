@@ -1,5 +1,6 @@
 """Taking photos in and out of a library. Finding their faces is `processing`."""
 
+import datetime as dt
 import hashlib
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,16 @@ from faceweb.galleries.services import library_of
 from faceweb.imaging import UPLOAD_LIMITS, ImageProblem, check_header
 from faceweb.photos import describing, files
 from faceweb.photos.models import Photo
+from faceweb.photos.searchable import galleries_of, keep_up
 from faceweb.photos.tasks import describe_faces, look_for_faces, purge_photo
 from faceweb.queueing import enqueue
 
 if TYPE_CHECKING:
     from faceweb.accounts.models import User
+
+
+# How long a deleted photo can be put back; nobody sees it meanwhile.
+UNDO = dt.timedelta(minutes=10)
 
 
 class UploadRefused(Exception):
@@ -64,10 +70,37 @@ def accept_upload(owner: "User", upload: "UploadedFile[Any]") -> Photo:
     return photo
 
 
-def withdraw(photo: Photo) -> None:
-    """Take the photo out of everybody's sight now; a task removes every copy of it."""
-    Photo.objects.filter(pk=photo.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
-    enqueue(purge_photo, str(photo.pk))
+def withdraw(photo: Photo, *, can_be_put_back: bool = False) -> None:
+    """Take the photo out of everybody's sight now; a task removes every copy of it, at once or
+    when it can be put back no more."""
+    now = timezone.now()
+    galleries = [library_of(photo.owner), *galleries_of(photo)]
+    Photo.objects.filter(pk=photo.pk, withdrawn_at=None).update(
+        withdrawn_at=now, purge_after=now + UNDO if can_be_put_back else now
+    )
+    if can_be_put_back:
+        keep_up(*galleries)  # the lists forget it now; the files stay until it is purged
+    else:
+        enqueue(purge_photo, str(photo.pk))
+
+
+def put_back(photo: Photo) -> bool:
+    """Undo a withdrawal; False when it is too late, or the same file was uploaded again."""
+    with transaction.atomic():
+        waiting = Photo.objects.select_for_update().filter(
+            pk=photo.pk, withdrawn_at__isnull=False, purge_after__gt=timezone.now()
+        )
+        same = Photo.objects.owned_by(photo.owner).filter(sha256=photo.sha256)
+        if same.exists() or not waiting.exists():
+            return False
+        waiting.update(withdrawn_at=None, purge_after=None)
+        unfinished = Photo.objects.filter(pk=photo.pk).exclude(status__in=Photo.FINAL)
+        unfinished.update(status=Photo.Status.RECEIVED, claim=None, due_at=timezone.now())
+    photo.refresh_from_db()
+    keep_up(library_of(photo.owner), *galleries_of(photo))
+    if not photo.is_final:
+        queue_photo(photo)
+    return True
 
 
 def look_again(photo: Photo) -> None:

@@ -14,9 +14,13 @@ WSGI_APPLICATION = "faceweb.wsgi.application"
 INSTALLED_APPS = [
     "faceweb",
     "faceweb.accounts",
+    "faceweb.notices",
     "faceweb.galleries",
     "faceweb.photos",
+    "faceweb.sharing",
+    "faceweb.people",
     "faceweb.lookalikes",
+    "faceweb.mydata",
     "faceweb.apikeys",
     "allauth",
     "allauth.account",

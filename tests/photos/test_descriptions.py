@@ -148,7 +148,7 @@ def test_a_search_asks_for_faces_alone(
     describer.asked.clear()
     face.refresh_from_db()
 
-    assert live_face_id(face) is not None
+    assert live_face_id(face, face.detected_model) is not None
     assert all("returnFaceAttributes" not in call for call in describer.asked)
     face.refresh_from_db()
     assert face.attributes == MUCH_SAID

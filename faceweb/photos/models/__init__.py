@@ -1,0 +1,20 @@
+"""The rows of photos: what was uploaded, what was found in it, what it is searched in."""
+
+from faceweb.photos.models.batch import BatchFile, UploadBatch
+from faceweb.photos.models.enrolment import Enrolment, EnrolmentQuerySet
+from faceweb.photos.models.entry import GalleryEntry, GalleryEntryQuerySet
+from faceweb.photos.models.face import Face, FaceQuerySet
+from faceweb.photos.models.photo import Photo, PhotoQuerySet
+
+__all__ = [
+    "BatchFile",
+    "Enrolment",
+    "EnrolmentQuerySet",
+    "Face",
+    "FaceQuerySet",
+    "GalleryEntry",
+    "GalleryEntryQuerySet",
+    "Photo",
+    "PhotoQuerySet",
+    "UploadBatch",
+]

@@ -1,0 +1,69 @@
+"""Files that were uploaded together, and what became of each."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from faceweb.galleries.models import Gallery
+
+
+class UploadBatch(models.Model):
+    """One go of uploading: its page shows every file and survives a reload.
+
+    `gallery`, where given, takes the photos too. `told_at` is when the owner was told that all of
+    it is done.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="upload_batches"
+    )
+    gallery = models.ForeignKey(Gallery, on_delete=models.SET_NULL, null=True, related_name="+")
+    told_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "upload batches"
+        ordering = ("-created_at", "-id")
+
+    def __str__(self) -> str:
+        return f"batch {self.id}"
+
+
+class BatchFile(models.Model):
+    """One file of a batch: taken as a photo, known already, refused, or an archive to unpack.
+
+    ARCHIVE --a worker unpacks it, under a lease until `due_at`--> UNPACKED or REFUSED
+             (its photos are rows of their own, `archive` names it)
+    """
+
+    class Outcome(models.TextChoices):
+        TAKEN = "taken", _("taken")
+        KNOWN = "known", _("already in your library")
+        REFUSED = "refused", _("not taken")
+        ARCHIVE = "archive", _("to be unpacked")
+        UNPACKED = "unpacked", _("unpacked")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    batch = models.ForeignKey(UploadBatch, on_delete=models.CASCADE, related_name="files")
+    archive = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="members")
+    photo = models.ForeignKey(
+        "photos.Photo", on_delete=models.CASCADE, null=True, related_name="batch_files"
+    )
+    file_name = models.CharField(_("file name"), max_length=255)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    reason = models.CharField(_("reason"), max_length=20, blank=True)
+    due_at = models.DateTimeField(default=timezone.now, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("received"), auto_now_add=True)
+
+    class Meta:
+        ordering = ("created_at", "id")
+
+    def __str__(self) -> str:
+        return f"file {self.id}"

@@ -1,0 +1,110 @@
+"""The faces found in a photo."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from faceweb.photos.models.photo import Photo
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from faceweb.accounts.models import User
+
+
+# A dot of the overlay: a part of the face's width, at most of the photo's longer side.
+_DOT_OF_FACE = 0.04
+_DOT_OF_PHOTO = 0.008
+_DOT_EDGE = 1.7
+
+
+class FaceQuerySet(models.QuerySet["Face"]):
+    def visible_to(self, user: User | AnonymousUser) -> FaceQuerySet:
+        """The faces this person may look at: those in photos they may look at."""
+        return self.standing().filter(photo__in=Photo.objects.visible_to(user))
+
+    def owned_by(self, user: User) -> FaceQuerySet:
+        """The faces of this person's library."""
+        return self.standing().filter(photo__in=Photo.objects.owned_by(user))
+
+    def standing(self) -> FaceQuerySet:
+        """Those nobody said of that they are no faces."""
+        return self.filter(dismissed_at=None)
+
+
+class Face(models.Model):
+    """One face in a photo. The rectangle is in fractions of the upright photo's width and height.
+
+    `detected_face_id` lives 24 h at the Face API, under `detected_model`.
+
+    A person can draw a face that was missed, and dismiss one that is none: it keeps its row, so
+    that it can be put back, and leaves every list and page.
+
+    `attributes` and `landmarks` are what the Face API estimated: the contract's payload, and each
+    point's [x, y] in fractions of the photo. None where it was not asked or did not answer.
+    """
+
+    class Source(models.TextChoices):
+        DETECTED = "detected", _("found")
+        DRAWN = "drawn", _("drawn by hand")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="faces")
+    source = models.CharField(
+        _("source"), max_length=10, choices=Source, default=Source.DETECTED, editable=False
+    )
+    dismissed_at = models.DateTimeField(_("not a face"), null=True, blank=True)
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("1 is the largest face"))
+    left = models.FloatField()
+    top = models.FloatField()
+    width = models.FloatField()
+    height = models.FloatField()
+    detected_face_id = models.UUIDField(null=True, editable=False)
+    detected_model = models.CharField(max_length=20, blank=True, editable=False)
+    detected_until = models.DateTimeField(null=True, editable=False)
+    attributes = models.JSONField(null=True, editable=False)
+    landmarks = models.JSONField(null=True, editable=False)
+
+    objects = FaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("photo", "number")
+        constraints = [
+            models.UniqueConstraint(fields=("photo", "number"), name="one_face_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"face {self.id}"
+
+    @property
+    def box_style(self) -> str:
+        """CSS that places the box over the photo at any size."""
+        return (
+            f"left:{self.left * 100:.3f}%;top:{self.top * 100:.3f}%;"
+            f"width:{self.width * 100:.3f}%;height:{self.height * 100:.3f}%"
+        )
+
+    @property
+    def landmarks_path(self) -> str:
+        """The points as dots of an SVG path, in pixels of the photo; empty without points.
+
+        A line of no length is drawn as its round ends: a dot as wide as the stroke.
+        """
+        width, height = self.photo.size_px
+        points = (self.landmarks or {}).values()
+        return "".join(f"M{x * width:.1f} {y * height:.1f}h0" for x, y in points)
+
+    @property
+    def dot_px(self) -> float:
+        """How wide a dot may be without covering the next on this face, in pixels of the photo."""
+        width, height = self.photo.size_px
+        return min(self.width * width * _DOT_OF_FACE, max(width, height) * _DOT_OF_PHOTO)
+
+    @property
+    def dot_edge_px(self) -> float:
+        """How wide the edge around a dot is, from side to side, in pixels of the photo."""
+        return self.dot_px * _DOT_EDGE

@@ -1,0 +1,14 @@
+"""What other parts of the site may hear of photos. Receivers are connected in their AppConfig.
+
+photo_finished   `photo` became READY or REFUSED; sent by a worker, perhaps twice
+photo_purging    the rows and files of `photo` are about to go: take out what you keep of it at the
+                 Face API (`client`) or in Redis. May raise FaceAPIError or RedisError: the purge is
+                 then tried again
+face_leaving     the same for one `face`, which was dismissed or whose photo is to be looked at anew
+"""
+
+from django.dispatch import Signal
+
+photo_finished = Signal()
+photo_purging = Signal()
+face_leaving = Signal()
