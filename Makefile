@@ -4,7 +4,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 FACE_SETTINGS := faceweb.settings.faceserver
 
-.PHONY: help setup run demo admin test check bench lock clean-venv
+.PHONY: help setup run demo admin test check bench screenshots lock clean-venv
 help:
 	@echo "make run    start faceweb (installs what it needs first)"
 	@echo "make demo   make a demo account with photos (while it runs)"
@@ -12,6 +12,7 @@ help:
 	@echo "make test   run the test suite"
 	@echo "make check  format, lint, types, imports, Django's own checks"
 	@echo "make bench  speed, memory and accuracy figures"
+	@echo "make screenshots  a picture of every page for docs/"
 
 # Installed once per state of the lock file; the stamp is the lock file's own checksum.
 .venv/base.stamp: requirements/base.txt
@@ -53,6 +54,9 @@ check: .venv/dev.stamp
 	FACEWEB_HTTPS=1 $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) makemigrations --check --dry-run --settings $(FACE_SETTINGS)
+
+screenshots: .venv/dev.stamp
+	$(BIN)/python -m tests.stack.screenshots
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m bench

@@ -18,6 +18,7 @@ def runs(data: Path | None) -> list[list[str]]:
         ["-m", "bench.attributes"],
         ["-m", "bench.server"],
         ["-m", "bench.operations"],
+        ["-m", "bench.uploads"],
     ]
     if data is not None:
         wanted.append(["-m", "bench.engine", "--photos", str(data / "samples")])

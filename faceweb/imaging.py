@@ -8,7 +8,8 @@ What is opened:
 
 * the first frame only; the others are never looked at, so their number cannot cost anything
 * complete files only: a file whose pixels end early is refused rather than shown half grey
-* EXIF orientation is applied; colour profiles are ignored, as the models were trained without
+* EXIF orientation is applied; colour profiles are ignored, as the models were trained without,
+  unless the picture is for people to look at (`in_srgb`)
 * transparent pixels are laid on white, 16-bit grey keeps its upper 8 bits, CMYK becomes RGB
 
 The picture's size is read from the header and checked before any pixel is decoded.
@@ -21,7 +22,7 @@ import zlib
 from dataclasses import dataclass
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageCms
 
 MEBIBYTE = 1024 * 1024
 
@@ -94,6 +95,9 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 pillow_heif.register_heif_opener()
 
+# Profiles of cameras and screens have some hundred bytes, those with tables some 100 KB.
+_MAX_PROFILE_BYTES = MEBIBYTE
+
 _EXIF_ORIENTATION_TAG = 0x0112
 _TRANSPOSE_OF_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -106,17 +110,21 @@ _TRANSPOSE_OF_ORIENTATION = {
 }
 
 
-def open_upright(data: bytes, limits: Limits, max_side_px: int | None = None) -> Image.Image:
+def open_upright(
+    data: bytes, limits: Limits, max_side_px: int | None = None, *, in_srgb: bool = False
+) -> Image.Image:
     """The first frame of `data` as an upright picture of mode RGB without any metadata.
 
     With `max_side_px` the longer side is at most that; a JPEG is then decoded at a fraction of
-    its size, which saves most of the time and memory. Without it every pixel is kept.
+    its size, which saves most of the time and memory. Without it every pixel is kept. With
+    `in_srgb` the colours of an RGB picture that brings a profile are those of sRGB, as whatever
+    shows a picture without a profile takes them to be.
 
     Raises TooSmall, TooBig or Undecodable, and nothing else, whatever the bytes are.
     """
     picture = _open(data, limits)
     try:
-        return _decode(picture, max_side_px)
+        return _decode(picture, max_side_px, in_srgb=in_srgb)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooBig(f"more than {limits.max_pixels} pixels") from error
     except _DECODER_FAILURES as error:
@@ -152,8 +160,9 @@ def _open(data: bytes, limits: Limits) -> Image.Image:
     return picture
 
 
-def _decode(picture: Image.Image, max_side_px: int | None) -> Image.Image:
+def _decode(picture: Image.Image, max_side_px: int | None, *, in_srgb: bool) -> Image.Image:
     exif = picture.info.get("exif")
+    profile = picture.info.get("icc_profile") if in_srgb and picture.mode[:3] == "RGB" else None
     if max_side_px is not None and max(picture.size) > max_side_px:
         shrink = max_side_px / max(picture.size)
         # Only the JPEG decoder heeds this; it stays at or above the size asked for.
@@ -162,6 +171,8 @@ def _decode(picture: Image.Image, max_side_px: int | None) -> Image.Image:
     upright = _as_rgb(picture)
     if max_side_px is not None:
         upright.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if isinstance(profile, bytes):
+        upright = _as_srgb(upright, profile)
     turn = _TRANSPOSE_OF_ORIENTATION.get(_orientation(exif) if isinstance(exif, bytes) else 1)
     if turn is not None:
         upright = upright.transpose(turn)
@@ -180,6 +191,18 @@ def _as_rgb(picture: Image.Image) -> Image.Image:
         on_white.paste(layered, mask=layered.getchannel("A"))
         return on_white
     return picture.convert("RGB")
+
+
+def _as_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    """The colours the profile means; as they are where it is damaged or not one of RGB."""
+    if len(profile) > _MAX_PROFILE_BYTES:
+        return picture
+    try:
+        meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        shown = ImageCms.profileToProfile(picture, meant, ImageCms.createProfile("sRGB"))
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return picture
+    return shown or picture
 
 
 def _orientation(exif: bytes) -> int:

@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from faceweb.appearance import set_theme
 from faceweb.health import healthz
 from faceweb.model_card import model_card
-from faceweb.patterns import patterns
+from faceweb.patterns.views import patterns
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="photos:library"), name="home"),

@@ -1,6 +1,7 @@
 """The cast and the real parts the site's tests stand on."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,10 @@ def redis_server() -> Iterator[Any]:
 def _account(email: str, **fields: Any) -> Any:
     from faceweb.accounts import consents
     from faceweb.accounts.models import Purpose, User
+    from faceweb.accounts.services import confirm_address
 
     user = User.objects.create_user(email, PASSWORD, **fields)
+    confirm_address(user)
     consents.give(user, *Purpose)
     return user
 
@@ -71,10 +74,15 @@ def mona(db: None) -> Any:
 
 
 def _signed_in(user: Any) -> Any:
+    """Signed in a moment ago: nobody is asked again who they are."""
     from django.test import Client
 
     browser = Client()
     browser.force_login(user)
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     return browser
 
 

@@ -46,6 +46,11 @@ class Programs:
         return f"http://127.0.0.1:{self.web_port}"
 
     @property
+    def mails(self) -> Path:
+        """The folder of the mails that were written."""
+        return self.var / "mail"
+
+    @property
     def face(self) -> str:
         return f"http://127.0.0.1:{self.face_port}"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from faceweb.imaging import (
     CONTRACT_LIMITS,
@@ -71,6 +71,30 @@ def test_every_photo_format_opens_as_rgb(image_format: str) -> None:
     opened = open_upright(as_bytes(picture(), image_format), ANY_BYTES)
     assert (opened.mode, opened.size) == ("RGB", (120, 80))
     assert corners(opened) == ["red", "lime", "blue", "red"]
+
+
+def swapped_profile() -> bytes:
+    """sRGB's own profile, but the file's red means green and its green means red."""
+    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    count = int.from_bytes(data[128:132], "big")
+    entries = {bytes(data[at : at + 4]): at for at in range(132, 132 + 12 * count, 12)}
+    for name, place in ((b"rXYZ", entries[b"gXYZ"]), (b"gXYZ", entries[b"rXYZ"])):
+        data[place : place + 4] = name
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("profile", "shown"), [(swapped_profile(), (0, 200, 0)), (b"no profile", (200, 0, 0))]
+)
+def test_colours_are_those_the_profile_means(profile: bytes, shown: tuple[int, int, int]) -> None:
+    out = io.BytesIO()
+    noise = Image.effect_noise((64, 64), 5).convert("RGB")
+    noise.paste((200, 0, 0), (0, 0, 32, 64))
+    noise.save(out, "PNG", icc_profile=profile)
+
+    as_meant = open_upright(out.getvalue(), ANY_BYTES, in_srgb=True).getpixel((10, 10))
+    assert as_meant == pytest.approx(shown, abs=3)
+    assert open_upright(out.getvalue(), ANY_BYTES).getpixel((10, 10)) == (200, 0, 0)
 
 
 def test_heic_opens_upright() -> None:

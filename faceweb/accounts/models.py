@@ -1,10 +1,14 @@
-"""Who you are, an e-mail address and a password, and what you agree to."""
+"""Who you are, what you agree to, and whom you invite."""
 
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# The name of the group whose members are moderators.
+MODERATORS = "Moderators"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -21,7 +25,20 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """An administrator; nobody has to confirm an address that was typed on the machine."""
+        from faceweb.accounts.services import confirm_address
+
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        confirm_address(user)
+        return user
+
+
+class Role(models.TextChoices):
+    """What somebody may do beside their own photos."""
+
+    MEMBER = "member", _("Member")
+    MODERATOR = "moderator", _("Moderator")
+    ADMIN = "admin", _("Administrator")
 
 
 class User(AbstractUser):
@@ -35,6 +52,12 @@ class User(AbstractUser):
     storage_quota_bytes = models.PositiveBigIntegerField(
         _("bytes at most"), null=True, blank=True, help_text=_("empty: the site's setting")
     )
+    leaving_at = models.DateTimeField(
+        _("to be deleted"),
+        null=True,
+        editable=False,
+        help_text=_("everything is hidden until then"),
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -43,6 +66,14 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def role(self) -> Role:
+        """`accounts.services.set_role` gives another one."""
+        if self.is_superuser:
+            return Role.ADMIN
+        is_moderator = self.groups.filter(name=MODERATORS).exists()
+        return Role.MODERATOR if is_moderator else Role.MEMBER
 
 
 class Purpose(models.TextChoices):
@@ -85,3 +116,41 @@ class ConsentRecord(models.Model):
 
     def __str__(self) -> str:
         return f"consent record {self.pk}"
+
+
+class SignUpInvitationQuerySet(models.QuerySet["Invitation"]):
+    def owned_by(self, user: User) -> "SignUpInvitationQuerySet":
+        return self.filter(made_by=user)
+
+    def open(self) -> "SignUpInvitationQuerySet":
+        """Those that still let somebody in."""
+        return self.filter(used_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """Lets one person make an account, by a link whose token is kept as a digest only.
+
+    `email` is where the link was sent, if it was; whoever has the link may use it.
+    """
+
+    made_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"), blank=True)
+    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("good until"))
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+    used_by = models.OneToOneField(
+        User, on_delete=models.SET_NULL, null=True, related_name="invitation"
+    )
+
+    objects = SignUpInvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.used_at is None and self.expires_at <= timezone.now()

@@ -6,14 +6,19 @@ from django_htmx.middleware import HtmxDetails
 from faceweb.accounts.models import User
 
 
-class Request(HttpRequest):
-    """A request of somebody signed in (LoginRequiredMiddleware sees to it), perhaps by htmx."""
+class Visit(HttpRequest):
+    """A request of whoever comes, perhaps by htmx."""
 
-    user: User
     htmx: HtmxDetails
 
 
-def wants_fragment(request: Request) -> bool:
+class Request(Visit):
+    """A request of somebody signed in (LoginRequiredMiddleware sees to it)."""
+
+    user: User
+
+
+def wants_fragment(request: Visit) -> bool:
     """Whether htmx asks for a part of the page, to swap it in."""
     htmx = request.htmx
     return bool(htmx and not htmx.boosted and not htmx.history_restore_request)

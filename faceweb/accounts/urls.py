@@ -1,16 +1,20 @@
-"""Addresses of accounts."""
+"""Addresses of accounts, beside those of django-allauth."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 
-
-def page(request: HttpRequest, **keys: object) -> HttpResponse:
-    return render(request, "base.html")
-
+from faceweb.accounts.views import account, consents, invitations
 
 app_name = "accounts"
 urlpatterns = [
-    path("account/", page, name="account"),
-    path("account/consents/", page, name="consents"),
+    path("account/", account.account, name="account"),
+    path("account/consents/", consents.consents, name="consents"),
+    path("account/consents/progress/", consents.consent_progress, name="consent_progress"),
+    path("account/consents/texts/<slug:version>/", consents.consent_text, name="consent_text"),
+    path("account/invitations/", invitations.invitations, name="invitations"),
+    path(
+        "account/invitations/<int:sign_up_invitation_id>/take-back/",
+        invitations.take_back,
+        name="take_back_invitation",
+    ),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
 ]

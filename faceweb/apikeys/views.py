@@ -1,19 +1,20 @@
 """The keys of an account, and the reference of the API they open.
 
 A new key is shown in the answer to the POST that made it and nowhere else, so these answers are
-never stored by a browser and nothing redirects.
+never stored by a browser and nothing redirects. Whoever signed in a while ago shows once more who
+they are before a key is made, renewed or deleted.
 """
 
 from typing import Any
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from faceweb.accounts.request import Request
 from faceweb.apikeys import services
@@ -22,10 +23,12 @@ from faceweb.apikeys.models import ApiSubscription
 from faceweb.apikeys.reference import fetch_reference
 from faceweb.faceapi.client import FaceAPIError
 from faceweb.faceapi.management import Key
+from faceweb.saying import say
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
 def api_keys(request: Request) -> HttpResponse:
     """My subscriptions, their keys and limits; a POST makes one more."""
     if request.method != "POST" or not services.can_manage():
@@ -47,21 +50,27 @@ def api_keys(request: Request) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
 def rotate(request: Request, pk: UUID) -> HttpResponse:
-    """Replace one of the two keys."""
+    """Ask, then replace one of the two keys."""
     subscription = _owned(request, pk)
-    form = RotateForm(request.POST)
+    form = RotateForm(request.POST or request.GET)
     if not form.is_valid():
         return _page(request, status=422)
+    slot = form.cleaned_data["slot"]
+    if request.method != "POST":
+        context = {"subscription": subscription, "slot": slot}
+        return render(request, "apikeys/rotate.html", context)
     try:
-        key = services.rotate(subscription, form.cleaned_data["slot"])
+        key = services.rotate(subscription, slot)
     except FaceAPIError:
         return _page(request, is_away=True)
     return _page(request, subscription, [key])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
 def delete(request: Request, pk: UUID) -> HttpResponse:
     """Ask, then delete the subscription with everything kept under its keys."""
     doomed = _owned(request, pk)
@@ -70,7 +79,7 @@ def delete(request: Request, pk: UUID) -> HttpResponse:
             services.delete(doomed)
         except FaceAPIError:
             return _page(request, is_away=True)
-        messages.success(request, _("The subscription is deleted. Its keys open nothing more."))
+        say(request, _("The subscription is deleted. Its keys open nothing more."))
         return redirect("apikeys:api_keys")
     return render(request, "apikeys/delete.html", {"subscription": doomed})
 

@@ -17,9 +17,16 @@ from uuid import UUID
 import httpx
 
 from faceweb.faceapi import contract
+from faceweb.faceapi.persons import PersonOperations
 
 # Answers that mean "the same request may succeed in a moment" although their status is 4xx.
-_PASSING_CODES = frozenset({"ConcurrentOperationConflict", "LargeFaceListTrainingNotFinished"})
+_PASSING_CODES = frozenset(
+    {
+        "ConcurrentOperationConflict",
+        "LargeFaceListTrainingNotFinished",
+        "LargePersonGroupTrainingNotFinished",
+    }
+)
 # A 429 without a Retry-After header says it in words: "Rate limit is exceeded. Try again in 26
 # seconds." or "... Please retry after 1 second".
 _RETRY_WORDS = re.compile(r"(?:try again in|retry after) (\d+) second", re.IGNORECASE)
@@ -51,7 +58,7 @@ class FaceAPIUnavailable(FaceAPIError):
         self.retry_after_s = retry_after_s
 
 
-class FaceClient:
+class FaceClient(PersonOperations):
     """One connection pool to one endpoint with one key; safe to share between threads.
 
     `base_url` is the endpoint as the portal shows it, with or without a slash at its end.
@@ -127,6 +134,12 @@ class FaceClient:
         candidates: list[contract.SimilarFace] = answer
         return candidates
 
+    def verify(self, one: UUID, other: UUID) -> contract.VerifyResult:
+        """Whether two detected faces are the same person's, and how likely."""
+        answer = self._call("POST", "/verify", body={"faceId1": str(one), "faceId2": str(other)})
+        result: contract.VerifyResult = answer
+        return result
+
     def create_large_face_list(self, list_id: str, name: str, recognition_model: str) -> None:
         self._call(
             "PUT",
@@ -181,6 +194,24 @@ class FaceClient:
         answer = self._call("GET", f"/largefacelists/{list_id}/training")
         status: contract.TrainingStatus = answer
         return status
+
+    def has(self, path: str) -> bool:
+        """Whether there is something at this path, as "largefacelists/ID"."""
+        try:
+            self._call("GET", f"/{path}")
+        except FaceAPIRefused as refused:
+            if refused.status != 404:
+                raise
+            return False
+        return True
+
+    def delete(self, path: str) -> None:
+        """Delete what is at this path, if it is there."""
+        try:
+            self._call("DELETE", f"/{path}")
+        except FaceAPIRefused as refused:
+            if refused.status != 404:
+                raise
 
     def _call(
         self,

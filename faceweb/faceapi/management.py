@@ -1,6 +1,7 @@
 """ManagementClient: what our own face server answers beside the contract.
 
-Subscriptions and their keys, given out and taken back, and the description of the API it serves.
+Subscriptions and their keys, given out and taken back, detected faces to be forgotten, and the
+description of the API it serves.
 The hosted service has neither. Failures are `client`'s: FaceAPIRefused, FaceAPIDenied (the
 management key is wrong), FaceAPIUnavailable.
 """
@@ -100,6 +101,10 @@ class ManagementClient:
     def delete_subscription(self, subscription_id: UUID) -> None:
         """With every list, group and face kept under its keys."""
         self._manage("DELETE", f"/subscriptions/{subscription_id}")
+
+    def forget_detected(self, face_ids: Sequence[UUID]) -> None:
+        """Have up to 1,000 detected faces deleted that nobody is to ask about any more."""
+        self._manage("POST", "/detectedfaces/forget", body={"faceIds": [str(i) for i in face_ids]})
 
     def description(self) -> dict[str, Any]:
         """The OpenAPI document of what is served; needs no key. FaceAPIRefused (404) where the

@@ -44,14 +44,28 @@ class GalleryQuerySet(models.QuerySet["Gallery"]):
         )
         return self.albums().filter(mine)
 
+    def fillable_by(self, user: User) -> GalleryQuerySet:
+        """The galleries this person may put photos into."""
+        mine = models.Q(owner=user) | models.Exists(
+            Membership.objects.filter(gallery=models.OuterRef("pk"), user=user, can_add=True)
+        )
+        return self.albums().filter(mine)
+
     def public(self) -> GalleryQuerySet:
-        """Those whose approved photos everybody sees."""
-        return self.albums().filter(is_public=True)
+        """Those everybody sees: as long as there is an approved photo, and the site shows
+        anything to everybody."""
+        if not settings.PUBLIC_GALLERIES:
+            return self.none()
+        approved = Gallery.objects.filter(
+            entries__review="approved", entries__photo__withdrawn_at=None
+        )
+        return self.albums().filter(is_public=True, pk__in=approved.values("pk"))
 
     def visible_to(self, user: User | AnonymousUser) -> GalleryQuerySet:
         """The galleries that have a page for this person."""
         return self.albums().filter(
-            models.Q(pk__in=self.open_to(user).values("pk")) | models.Q(is_public=True)
+            models.Q(pk__in=Gallery.objects.open_to(user).values("pk"))
+            | models.Q(pk__in=Gallery.objects.public().values("pk"))
         )
 
 
@@ -64,6 +78,8 @@ class Gallery(models.Model):
         PUBLIC   the approved photos of all public albums; one for the whole site, nobody's
 
     `is_public` submits an album's photos for review, one by one (`photos.models.GalleryEntry`).
+    A deleted album is gone from every page at once; until `purge_after` it can be put back, then
+    its lists at the Face API are deleted, and its row last.
     """
 
     class Kind(models.TextChoices):
@@ -82,6 +98,7 @@ class Gallery(models.Model):
     version = models.PositiveBigIntegerField(_("version"), default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    purge_after = models.DateTimeField(_("purged from"), null=True, editable=False)
 
     objects = GalleryQuerySet.as_manager()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
+from faceweb.accounts.consents import allowed_by
+from faceweb.accounts.models import Purpose
 from faceweb.faceapi.client import (
     FaceAPIDenied,
     FaceAPIRefused,
@@ -14,13 +16,15 @@ from faceweb.faceapi.client import (
 from faceweb.faceapi.connect import get_client
 from faceweb.faceapi.refusals import INCOMPATIBLE_MODELS
 from faceweb.galleries.models import FaceList, Gallery
-from faceweb.galleries.services import current_list, library_of, train
+from faceweb.galleries.services import train
 from faceweb.lookalikes import results
+from faceweb.lookalikes.results import Record
 from faceweb.photos import detection, reembedding
-from faceweb.photos.models import Enrolment, Face, Photo
+from faceweb.photos.models import Enrolment, Face, FaceQuerySet, Photo
 
 logger = logging.getLogger(__name__)
 
+# Of each gallery.
 MAX_CANDIDATES = 200
 _AGAIN_AFTER_S = 5
 
@@ -30,38 +34,68 @@ class _ListOutdated(Exception):
     embedder stands behind the model by now."""
 
 
-def search(face_id: UUID, mode: str) -> None:
-    """Ask the Face API and keep the answer; quiet when the face is gone or the answer is there."""
-    face = Face.objects.select_related("photo__owner").filter(pk=face_id).first()
-    if face is None or face.photo.withdrawn_at is not None:
+def search(face_id: UUID, mode: str, gallery_id: UUID) -> None:
+    """Ask the Face API and keep the answer; quiet when the face or the gallery is gone, or the
+    answer is there."""
+    face = askable().select_related("photo__owner").filter(pk=face_id).first()
+    gallery = Gallery.objects.live().filter(pk=gallery_id).first()
+    if face is None or gallery is None:
         return
-    gallery = library_of(face.photo.owner)
-    kept = results.load(face, mode, gallery)
+    (kept,) = results.load([results.search_key(face.pk, mode, gallery)])
     if kept is not None and kept.is_final:
         return
+    again_s = None
     try:
-        found = _find(face, mode, gallery, get_client())
+        record = Record("done", candidates=_find(face, mode, gallery, get_client()))
     except FaceAPIDenied as denied:
-        reason = Photo.Reason.KEY if denied.status == 401 else Photo.Reason.QUOTA
-        results.store(face, mode, gallery, results.Record("refused", reason))
+        record = Record("refused", reason_of(denied))
     except _ListOutdated:
         reembedding.start_anew(gallery)
-        results.store(face, mode, gallery, results.Record("waiting", Photo.Reason.MOVING))
-        results.allow_asking(face, mode, gallery, _AGAIN_AFTER_S)
+        record, again_s = Record("waiting", Photo.Reason.MOVING), _AGAIN_AFTER_S
     except FaceAPIUnavailable as unavailable:
-        busy = unavailable.retry_after_s is not None
-        reason = Photo.Reason.BUSY if busy else Photo.Reason.AWAY
-        results.store(face, mode, gallery, results.Record("waiting", reason))
-        again_s = unavailable.retry_after_s or _AGAIN_AFTER_S
-        results.allow_asking(face, mode, gallery, max(1, round(again_s)))
-    else:
-        results.store(face, mode, gallery, results.Record("done", candidates=found))
+        record, again_s = Record("waiting", reason_of(unavailable)), pause_s(unavailable)
+    key = results.search_key(face.pk, mode, gallery)
+    keep(key, record, face)
+    if again_s is not None:
+        results.allow_asking(key, again_s)
+
+
+def askable() -> FaceQuerySet:
+    """The faces that the Face API may be asked about: there, and with their owner's consent."""
+    return Face.objects.standing().filter(
+        allowed_by("photo__owner", Purpose.FACES), photo__withdrawn_at=None
+    )
+
+
+def keep(key: str, record: Record, *asked_about: Face) -> None:
+    """Keep an answer. What was deleted while the Face API was asked is not kept."""
+    named = {face.pk for face in asked_about} | {UUID(each) for each, _ in record.candidates}
+    results.store(key, record, [face.pk for face in asked_about])
+    there = askable().filter(pk__in=named)
+    results.forget(named - set(there.values_list("pk", flat=True)))
+
+
+def reason_of(error: FaceAPIDenied | FaceAPIUnavailable) -> Photo.Reason:
+    """Why there is no answer, in the words of the site."""
+    if isinstance(error, FaceAPIDenied):
+        return Photo.Reason.KEY if error.status == 401 else Photo.Reason.QUOTA
+    return Photo.Reason.AWAY if error.retry_after_s is None else Photo.Reason.BUSY
+
+
+def pause_s(unavailable: FaceAPIUnavailable) -> int:
+    """When to ask again."""
+    return max(1, round(unavailable.retry_after_s or _AGAIN_AFTER_S))
 
 
 def _find(face: Face, mode: str, gallery: Gallery, client: FaceClient) -> list[tuple[str, float]]:
     """(face id, confidence) best first, without the query face itself."""
-    face_list = current_list(gallery)
-    train(face_list, client)
+    face_list = FaceList.objects.current().filter(gallery=gallery).first()
+    if face_list is None:
+        return []  # nothing was ever enrolled
+    try:
+        train(face_list, client)
+    except FaceList.DoesNotExist:
+        return []
     if not face_list.made or face_list.state != FaceList.State.CURRENT:
         gallery.refresh_from_db()  # the Face API lost the list: this is the answer for now
         return []

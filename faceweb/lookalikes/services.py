@@ -1,117 +1,129 @@
-"""Look-alikes as a viewer may see them now: kept results, filtered by permission at the query."""
+"""Look-alikes as a page shows them: a part of the ranking, with where each is from and what the
+viewer said of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-import redis
-from django.conf import settings
-from django.db.models import prefetch_related_objects
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Exists, OuterRef
 
 from faceweb.faceapi.contract import FindSimilarMode
-from faceweb.galleries.services import library_of
-from faceweb.lookalikes import results
-from faceweb.lookalikes.rarity import rarity
-from faceweb.lookalikes.tasks import find_look_alikes
-from faceweb.photos.enrolment import enrolled_count
-from faceweb.photos.models import Face, Photo
-from faceweb.queueing import enqueue
+from faceweb.galleries.models import FaceList, Gallery
+from faceweb.lookalikes import feedback, results
+from faceweb.lookalikes.likeness import Likeness
+from faceweb.lookalikes.models import Feedback
+from faceweb.lookalikes.ranking import rank
+from faceweb.photos.models import Enrolment, Face, GalleryEntry, Photo
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+    from collections.abc import Sequence
 
     from faceweb.accounts.models import User
+    from faceweb.lookalikes.scopes import Scope
 
-PAGE_SIZE = 24
+PAGE_SIZE = 20
 DEFAULT_MODE = FindSimilarMode.MATCH_FACE
-
-# 0.5 is the same-person threshold of the contract; the other edges are ours (docs/models.md).
-_BANDS: tuple[tuple[float, str, _StrPromise], ...] = (
-    (0.65, "very-likely", _("Very likely the same person")),
-    (0.5, "possibly", _("Possibly the same person")),
-    (0.33, "looks-alike", _("Looks alike")),
-    (0.0, "weak", _("Weak likeness")),
-)
+_DIFFERENT = Feedback.Verdict.DIFFERENT
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """One look-alike with the photo that matched."""
+class Candidate(Likeness):
+    """One look-alike with the photo that matched.
+
+    `gallery` is one in which the viewer sees it, None for a photo of their own. `by` names its
+    owner where the gallery is open to the viewer; in public nobody is named.
+    """
 
     face: Face
-    confidence: float
+    gallery: Gallery | None = None
+    by: str = ""
+    verdict: str = ""
 
     @property
     def photo(self) -> Photo:
         return self.face.photo
 
-    @property
-    def percent(self) -> int:
-        return int(self.confidence * 100)
-
-    @property
-    def rarity(self) -> str:
-        """How many pairs of strangers look this alike, in a plain sentence; empty where that says
-        nothing, or where the confidence is another service's and means something else."""
-        return rarity(self.confidence) if settings.FACE_API_IS_OURS else ""
-
-    @property
-    def _band(self) -> tuple[float, str, _StrPromise]:
-        return next(band for band in _BANDS if self.confidence >= band[0])
-
-    @property
-    def band(self) -> str:
-        return self._band[1]
-
-    @property
-    def band_label(self) -> _StrPromise:
-        return self._band[2]
-
 
 @dataclass(frozen=True)
 class LookAlikes:
-    """One page of an answer, or where the search stands."""
+    """One page of an answer, or where the search stands. `others` are those the viewer said of
+    that they are not the same person; on the first page."""
 
     state: results.State
     sentence: str = ""
     candidates: list[Candidate] = field(default_factory=list)
+    others: list[Candidate] = field(default_factory=list)
+    total: int = 0
+    pending: int = 0
     next_page: int | None = None
     searched_count: int = 0
+    is_capped: bool = False
 
 
-def look_alikes(viewer: User, face: Face, mode: FindSimilarMode, page: int = 1) -> LookAlikes:
-    """What is known of the face's look-alikes; queues the search when nothing is."""
-    gallery = library_of(face.photo.owner)
-    try:
-        record = results.load(face, mode, gallery)
-        if (record is None or not record.is_final) and results.claim_asking(face, mode, gallery):
-            enqueue(find_look_alikes, str(face.pk), mode.value)
-    except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError):
-        return LookAlikes("waiting", sentence=str(_("The search cannot run now. We keep trying.")))
-    if record is None:
-        return LookAlikes("searching")
-    if record.state != "done":
-        return LookAlikes(record.state, sentence=str(Photo.Reason(record.reason).label))
-    candidates = _visible(viewer, record)
-    end = page * PAGE_SIZE
+def look_alikes(face: Face, mode: FindSimilarMode, scope: Scope, page: int = 1) -> LookAlikes:
+    """What is known of the face's look-alikes in the scope; queues the search when nothing is."""
+    ranking = rank(face, mode, scope)
+    verdicts = feedback.verdicts(scope.viewer, face)
+    main = [each for each in ranking.found if verdicts.get(each[0]) != _DIFFERENT]
+    others = [each for each in ranking.found if verdicts.get(each[0]) == _DIFFERENT]
+    start, end = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
+    chosen = main[start:end]
+    folded = others if page == 1 else []
+    shown = candidates(scope.viewer, chosen + folded, verdicts)
+    next_page = page + 1 if len(main) > end else None
     return LookAlikes(
-        "done",
-        candidates=candidates[end - PAGE_SIZE : end],
-        next_page=page + 1 if len(candidates) > end else None,
-        searched_count=enrolled_count(gallery, Face.objects.visible_to(viewer)),
+        ranking.state,
+        ranking.sentence,
+        shown[: len(chosen)],
+        shown[len(chosen) :],
+        len(main),
+        ranking.pending,
+        next_page,
+        _searched_count(scope) if ranking.state == "done" else 0,
+        ranking.is_capped and next_page is None,
     )
 
 
-def _visible(viewer: User, record: results.Record) -> list[Candidate]:
-    """The kept candidates this viewer may see at this moment, in their order."""
-    ids = [face_id for face_id, _confidence in record.candidates]
-    visible = Face.objects.visible_to(viewer).filter(pk__in=ids).defer("attributes", "landmarks")
-    faces = {str(face.pk): face for face in visible}
-    prefetch_related_objects(list(faces.values()), "photo")
-    return [
-        Candidate(faces[face_id], confidence)
-        for face_id, confidence in record.candidates
-        if face_id in faces
-    ]
+def candidates(
+    viewer: User, found: Sequence[tuple[UUID, float]], verdicts: dict[UUID, str]
+) -> list[Candidate]:
+    """The found faces with their photos, in the order given; each must be visible to the viewer."""
+    rows = Face.objects.filter(pk__in=[face_id for face_id, _confidence in found])
+    rows = rows.select_related("photo__owner").defer("attributes", "landmarks")
+    faces = {face.pk: face for face in rows}
+    origins = _origins(viewer, [face.photo for face in faces.values()])
+    shown = []
+    for face_id, confidence in found:
+        if face_id in faces:  # it may be gone between two queries
+            face = faces[face_id]
+            gallery, by = origins.get(face.photo_id, (None, ""))
+            verdict = verdicts.get(face_id, "")
+            shown.append(Candidate(confidence, face, gallery, by, verdict))
+    return shown
+
+
+def with_verdict(candidate: Candidate, verdict: str) -> Candidate:
+    return replace(candidate, verdict=verdict)
+
+
+def _origins(viewer: User, photos: Sequence[Photo]) -> dict[UUID, tuple[Gallery, str]]:
+    """A gallery in which the viewer sees each photo of other people, and its owner's name there:
+    one that is open to them before a public one."""
+    theirs = {photo.pk: photo for photo in photos if photo.owner_id != viewer.pk}
+    entries = GalleryEntry.objects.filter(photo__in=theirs).select_related("gallery")
+    open_to = entries.filter(gallery__in=Gallery.objects.open_to(viewer).values("pk"))
+    found = {
+        entry.photo_id: (entry.gallery, theirs[entry.photo_id].owner.email) for entry in open_to
+    }
+    for entry in entries.public():
+        found.setdefault(entry.photo_id, (entry.gallery, ""))
+    return found
+
+
+def _searched_count(scope: Scope) -> int:
+    """How many faces the face was compared with: those of the scope that are in a list."""
+    lists = FaceList.objects.current().filter(gallery__in=scope.sources)
+    searched = Enrolment.objects.filter(face_list__in=lists).exclude(persisted_face_id=None)
+    return scope.faces().filter(Exists(searched.filter(face=OuterRef("pk")))).count()

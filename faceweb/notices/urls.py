@@ -1,16 +1,15 @@
 """Addresses of notices."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 
-
-def page(request: HttpRequest, **keys: object) -> HttpResponse:
-    return render(request, "base.html")
-
+from faceweb.notices import views
 
 app_name = "notices"
 urlpatterns = [
-    path("notifications/", page, name="notices"),
-    path("notifications/badge/", page, name="badge"),
+    path("notifications/", views.notices, name="notices"),
+    path("notifications/badge/", views.badge, name="badge"),
+    path("notifications/read/", views.read_all, name="read_all"),
+    path("notifications/settings/", views.settings, name="settings"),
+    path("notifications/<int:notice_id>/read/", views.read, name="read"),
+    path("notifications/stop/<str:token>/", views.stop, name="stop"),
 ]

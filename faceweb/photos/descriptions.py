@@ -11,7 +11,7 @@ from django.conf import settings
 from faceweb.faceapi import contract
 from faceweb.faceapi.attributes import FaceAttribute, LandmarkPoint
 from faceweb.faceapi.contract import DetectionModel, RecognitionModel
-from faceweb.photos.models import Photo
+from faceweb.photos.closeups import Picture
 
 Points = dict[str, tuple[float, float]]
 
@@ -36,13 +36,10 @@ def asks_for_landmarks() -> bool:
     return DetectionModel(settings.FACE_DETECTION_MODEL) in contract.MODELS_WITH_LANDMARKS
 
 
-def points_of(photo: Photo, face: contract.DetectedFace) -> Points | None:
+def points_of(picture: Picture, face: contract.DetectedFace) -> Points | None:
     """The face's landmarks by the contract's names, (x, y) in fractions of the photo."""
     if "faceLandmarks" not in face:
         return None
-    width, height = photo.size_px
     landmarks = cast("dict[str, LandmarkPoint]", face["faceLandmarks"])
-    return {
-        name: (round(point["x"] / width, _DIGITS), round(point["y"] / height, _DIGITS))
-        for name, point in landmarks.items()
-    }
+    places = {name: picture.point_of(point["x"], point["y"]) for name, point in landmarks.items()}
+    return {name: (round(x, _DIGITS), round(y, _DIGITS)) for name, (x, y) in places.items()}

@@ -1,10 +1,11 @@
 """Asking the Face API for the faces in a photo, and keeping its `detected_face_id`s alive."""
 
+import contextlib
 import datetime as dt
 import logging
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from faceweb.faceapi import contract
 from faceweb.faceapi.client import FaceAPIRefused, FaceAPIUnavailable
 from faceweb.faceapi.connect import get_cache, get_client
 from faceweb.galleries.services import current_list, library_of
-from faceweb.photos import descriptions, files, leases
+from faceweb.photos import closeups, descriptions, files, leases
+from faceweb.photos.closeups import Picture
 from faceweb.photos.models import Face, Photo
 
 logger = logging.getLogger(__name__)
@@ -44,47 +46,58 @@ class _Answer(NamedTuple):
 
 def look_for_faces(photo: Photo) -> None:
     """Detect, describe, crop, and write the Face rows of a leased photo in one transaction."""
-    image, model = files.read_large(photo.pk), _model_of(photo)
+    picture, model = closeups.whole(photo), model_of(photo)
     try:
-        answer = _ask(image, model, descriptions.asked_attributes(model))
+        answer = _ask(picture.image, model, descriptions.asked_attributes(model))
     except FaceAPIUnavailable as unavailable:
         if photo.waits < _WAITS_FOR_ATTRIBUTES or unavailable.retry_after_s is not None:
             raise
         leases.renew(photo)
-        answer = _ask(image, model, ())
-    rows = [
-        _row(photo, number, face, answer.until) for number, face in enumerate(answer.faces, start=1)
-    ]
-    files.make_crops(photo.pk, [(row.pk, _pixels(row, photo)) for row in rows])
+        answer = _ask(picture.image, model, ())
+    rows = [_row(photo, picture, face, answer.until) for face in answer.faces]
+    files.make_crops(photo.pk, picture.image, [(row.pk, picture.pixels_of(row)) for row in rows])
     now = timezone.now()
     described_at = now if answer.attributes else None
     with transaction.atomic():
         leases.write(photo, detected_at=now, described_at=described_at, reason="")
         photo.faces.all().delete()
-        for row in rows:
-            row.detected_model = model
+        for number, row in enumerate(rows, start=1):
+            row.number, row.detected_model = number, model
         Face.objects.bulk_create(rows)
         count_faces(photo)
+
+
+def look_closer(photo: Photo, picture: Picture) -> tuple[list[Face], bool]:
+    """The faces in a closer picture as unsaved rows, and whether they are described.
+
+    The answer is not kept: nothing is left of it when the photo is purged meanwhile. Raises
+    FaceAPIError.
+    """
+    model = model_of(photo)
+    found, attributes = _detect(
+        picture.image,
+        model,
+        descriptions.asked_attributes(model),
+        face_id_life_s=_UNUSED_FACE_ID_LIFE_S,
+    )
+    return [_row(photo, picture, face, None) for face in found], bool(attributes)
 
 
 def describe(photo: Photo) -> bool:
     """Give the faces of a photo what the Face API says of them; False when it refuses to.
 
-    The answer is not kept: nothing is left of it when the photo is purged meanwhile. Raises
-    FaceAPIError, and FileNotFoundError when the photo was purged.
+    Raises FaceAPIError, and FileNotFoundError when the photo was purged.
     """
-    image, model = files.read_large(photo.pk), _model_of(photo)
-    found, attributes = _detect(
-        image, model, descriptions.asked_attributes(model), face_id_life_s=_UNUSED_FACE_ID_LIFE_S
-    )
-    if not attributes:
-        return False
-    for row in photo.faces.all():
-        best = _same_face(row, (_row(photo, 0, face, timezone.now()) for face in found))
-        if best is not None:
-            Face.objects.filter(pk=row.pk).update(
-                attributes=best.attributes, landmarks=best.landmarks
-            )
+    for picture, faces in closeups.pictures_of(photo):
+        found, are_described = look_closer(photo, picture)
+        if not are_described:
+            return False
+        for row in faces:
+            best = same_face(row, found)
+            if best is not None:
+                Face.objects.filter(pk=row.pk).update(
+                    attributes=best.attributes, landmarks=best.landmarks
+                )
     return True
 
 
@@ -97,7 +110,7 @@ def live_face_id(face: Face, model: str) -> uuid.UUID | None:
     enough = timezone.now() + dt.timedelta(seconds=_SPARE_S / 2)
     is_live = face.detected_until is not None and face.detected_until >= enough
     if face.detected_face_id is None or not is_live or face.detected_model != model:
-        _detect_again(face.photo, model)
+        _detect_again(face, model)
         face.refresh_from_db(fields=["detected_face_id", "detected_until", "detected_model"])
     return face.detected_face_id
 
@@ -108,11 +121,14 @@ def forget(photo: Photo) -> None:
     Raises redis.RedisError when Redis is away.
     """
     photo.faces.update(detected_face_id=None, detected_until=None)
-    if photo.has_renditions:
-        image = files.read_large(photo.pk)
-        for model in contract.RecognitionModel:
-            for attributes in ((), descriptions.asked_attributes(model)):
-                get_cache().forget(_question(image, model, attributes))
+    if not photo.has_renditions:
+        return
+    # Without its files a purge was interrupted, which had forgotten the answers before.
+    with contextlib.suppress(FileNotFoundError):
+        for picture, _faces in closeups.pictures_of(photo):
+            for model in contract.RecognitionModel:
+                for attributes in ((), descriptions.asked_attributes(model)):
+                    get_cache().forget(_question(picture.image, model, attributes))
 
 
 def count_faces(photo: Photo) -> None:
@@ -120,25 +136,41 @@ def count_faces(photo: Photo) -> None:
     Photo.objects.filter(pk=photo.pk).update(face_count=photo.faces.standing().count())
 
 
-def pixel_rectangle(face: Face, photo: Photo) -> tuple[int, int, int, int]:
-    """(left, top, width, height) in whole pixels of the large rendition."""
-    left, top, width, height = (round(value) for value in _pixels(face, photo))
-    return left, top, width, height
+def same_face(
+    row: Face, others: Iterable[Face], least_overlap: float = _SAME_FACE_OVERLAP
+) -> Face | None:
+    """The one of `others` at the same place in the photo."""
+    best = max(others, key=lambda other: overlap(row, other), default=None)
+    return best if best and overlap(row, best) >= least_overlap else None
 
 
-def _detect_again(photo: Photo, model: str) -> None:
-    answer = _ask(files.read_large(photo.pk), model, ())
-    for row in photo.faces.all():
-        best = _same_face(row, (_row(photo, 0, face, answer.until) for face in answer.faces))
+def overlap(one: Face, other: Face) -> float:
+    """Intersection over union of two rectangles."""
+    across = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
+    down = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
+    if across <= 0 or down <= 0:
+        return 0.0
+    shared = across * down
+    return shared / (one.width * one.height + other.width * other.height - shared)
+
+
+def model_of(photo: Photo) -> str:
+    """The recognition model of the list that the photo's library is searched in now."""
+    return current_list(library_of(photo.owner)).recognition_model
+
+
+def _detect_again(face: Face, model: str) -> None:
+    """Ask for the faces of the picture that this one was found in."""
+    photo, picture = face.photo, closeups.picture_of(face)
+    in_picture = photo.faces.filter(closeup__isnull=True) if face.closeup is None else [face]
+    answer = _ask(picture.image, model, ())
+    found = [_row(photo, picture, each, answer.until) for each in answer.faces]
+    for row in in_picture:
+        best = same_face(row, found)
         row.detected_face_id = best.detected_face_id if best else None
         row.detected_until = answer.until if best else None
         row.detected_model = model
         row.save(update_fields=["detected_face_id", "detected_until", "detected_model"])
-
-
-def _model_of(photo: Photo) -> str:
-    """The recognition model of the list that the photo's library is searched in now."""
-    return current_list(library_of(photo.owner)).recognition_model
 
 
 def _question(image: bytes, model: str, attributes: Attributes) -> str:
@@ -195,45 +227,23 @@ def _detect(
         return faces, ()
 
 
-def _row(photo: Photo, number: int, face: contract.DetectedFace, until: dt.datetime) -> Face:
-    """An unsaved Face; the rectangle in fractions of the photo."""
-    width, height = photo.size_px
+def _row(
+    photo: Photo, picture: Picture, face: contract.DetectedFace, until: dt.datetime | None
+) -> Face:
+    """An unsaved Face without a number; the rectangle in fractions of the photo."""
     rectangle = face["faceRectangle"]
+    left, top = picture.point_of(rectangle["left"], rectangle["top"])
+    right, bottom = picture.point_of(
+        rectangle["left"] + rectangle["width"], rectangle["top"] + rectangle["height"]
+    )
     return Face(
         photo=photo,
-        number=number,
-        left=rectangle["left"] / width,
-        top=rectangle["top"] / height,
-        width=rectangle["width"] / width,
-        height=rectangle["height"] / height,
+        left=left,
+        top=top,
+        width=right - left,
+        height=bottom - top,
         detected_face_id=uuid.UUID(face["faceId"]),
         detected_until=until,
         attributes=face.get("faceAttributes"),
-        landmarks=descriptions.points_of(photo, face),
+        landmarks=descriptions.points_of(picture, face),
     )
-
-
-def _pixels(face: Face, photo: Photo) -> tuple[float, float, float, float]:
-    width, height = photo.size_px
-    return (
-        face.left * width,
-        face.top * height,
-        face.width * width,
-        face.height * height,
-    )
-
-
-def _same_face(row: Face, others: Iterator[Face]) -> Face | None:
-    """The one of `others` at the same place in the photo."""
-    best = max(others, key=lambda other: _overlap(row, other), default=None)
-    return best if best and _overlap(row, best) >= _SAME_FACE_OVERLAP else None
-
-
-def _overlap(one: Face, other: Face) -> float:
-    """Intersection over union of two rectangles."""
-    across = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
-    down = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
-    if across <= 0 or down <= 0:
-        return 0.0
-    shared = across * down
-    return shared / (one.width * one.height + other.width * other.height - shared)

@@ -9,7 +9,6 @@ import uuid
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from faceweb.faceapi.client import (
@@ -18,15 +17,15 @@ from faceweb.faceapi.client import (
     FaceAPIUnavailable,
     FaceClient,
 )
-from faceweb.galleries.models import FaceList, Gallery
+from faceweb.galleries.models import FaceList
 from faceweb.galleries.services import LEASE, count_change, make_list, replace_lost
-from faceweb.photos import files
-from faceweb.photos.detection import pixel_rectangle
-from faceweb.photos.models import Enrolment, Face, FaceQuerySet, Photo
+from faceweb.photos.closeups import face_image
+from faceweb.photos.models import Enrolment, Face, Photo
 from faceweb.photos.searchable import searchable
+from faceweb.photos.signals import face_enrolled
 
 
-def enrol(face: Face, photo: Photo, face_list: FaceList, client: FaceClient) -> None:
+def enrol(face: Face, face_list: FaceList, client: FaceClient) -> None:
     """Bring the face into the list; nothing when it is there, or has no business there any more.
     A face the service cannot enrol is remembered as refused.
 
@@ -40,7 +39,7 @@ def enrol(face: Face, photo: Photo, face_list: FaceList, client: FaceClient) -> 
     try:
         persisted = None if is_new else _enrolled_before(enrolment, client)
         if persisted is None:
-            persisted = _add(face, photo, face_list, client)
+            persisted = _add(face, face_list, client)
     except FaceAPIRefused as refused:
         if refused.status in (401, 403):
             _let_go(enrolment)
@@ -54,7 +53,9 @@ def enrol(face: Face, photo: Photo, face_list: FaceList, client: FaceClient) -> 
     with transaction.atomic():
         written = Enrolment.objects.filter(pk=enrolment.pk).update(persisted_face_id=persisted)
         count_change(face_list)
-    if not written:  # the photo was purged, or the list replaced, however long the call took
+    if written:
+        face_enrolled.send(sender=Face, face=face, face_list=face_list)
+    else:  # the photo was purged, or the list replaced, however long the call took
         _take_out(face_list, persisted, client)
 
 
@@ -79,13 +80,6 @@ def is_on_its_way(photo: Photo) -> bool:
     """Whether a worker may be waiting for the answer to an enrolment of one of its faces."""
     open_calls = Enrolment.objects.unsettled().filter(due_at__gt=timezone.now())
     return open_calls.filter(face__photo=photo).exists()
-
-
-def enrolled_count(gallery: Gallery, faces: FaceQuerySet) -> int:
-    """How many of `faces` a search of the gallery goes through."""
-    current = FaceList.objects.current().filter(gallery=gallery)
-    searched = Enrolment.objects.filter(face_list__in=current).exclude(persisted_face_id=None)
-    return faces.filter(Exists(searched.filter(face=OuterRef("pk")))).count()
 
 
 def _claim(face: Face, face_list: FaceList) -> tuple[Enrolment, bool] | None:
@@ -116,12 +110,13 @@ def _let_go(enrolment: Enrolment) -> None:
     Enrolment.objects.filter(pk=enrolment.pk).update(due_at=timezone.now())
 
 
-def _add(face: Face, photo: Photo, face_list: FaceList, client: FaceClient) -> uuid.UUID:
+def _add(face: Face, face_list: FaceList, client: FaceClient) -> uuid.UUID:
+    image, rectangle = face_image(face)
     try:
         return client.add_face(
             face_list.large_face_list_id,
-            files.read_large(photo.pk),
-            target_face=pixel_rectangle(face, photo),
+            image,
+            target_face=rectangle,
             detection_model=settings.FACE_DETECTION_MODEL,
             user_data=str(face.pk),
         )

@@ -5,12 +5,15 @@ photos/ab/<photo id>/original      the bytes as uploaded; only the owner may fet
                     /medium.webp   at most 1,080 px
                     /small.webp    at most 480 px
                     /faces/<face id>.webp   256 x 256 around one face
+                    /faces/<face id>.jpg    the closer picture that a drawn face was found in
 """
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Iterable
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.core.files.base import ContentFile, File
@@ -20,22 +23,23 @@ from PIL import Image
 from faceweb.imaging import UPLOAD_LIMITS, ImageProblem, TooBig, TooSmall, open_upright
 from faceweb.photos.models import Photo
 
-LARGE_PX = 2048
-_WEBP_RENDITIONS_PX = {"medium": 1080, "small": 480}
-_LARGE_QUALITY = 90
-_WEBP_QUALITY = 82
+LARGE_PX, MEDIUM_PX, SMALL_PX = 2048, 1080, 480
+_WEBP_RENDITIONS_PX = {"medium": MEDIUM_PX, "small": SMALL_PX}
+_PLACEHOLDER_PX, _PLACEHOLDER_QUALITY = 16, 40
+_QUALITY = {"JPEG": 90, "WEBP": 82}
 _CROP_PX = 256
 # The crop shows hair, ears and chin: the face rectangle spans only eyebrows to chin.
 _CROP_MARGIN = 1.9
 
 VARIANTS = {"large": "large.jpg", "medium": "medium.webp", "small": "small.webp"}
-FACE_VARIANTS = ("crop",)
+FACE_VARIANTS = ("crop", "aligned")
 # The name and type each is served under: neutral, whatever the upload was called.
 SERVED = {
     "large": ("photo.jpg", "image/jpeg"),
     "medium": ("photo.webp", "image/webp"),
     "small": ("photo.webp", "image/webp"),
     "crop": ("face.webp", "image/webp"),
+    "aligned": ("face.webp", "image/webp"),
 }
 
 
@@ -78,25 +82,48 @@ def open_crop(photo_id: UUID, face_id: UUID) -> File[bytes]:
     return default_storage.open(_path(photo_id, f"faces/{face_id}.webp"))
 
 
-def make_renditions(photo_id: UUID) -> tuple[int, int]:
-    """Write every rendition; the width and height of the large one, upright, in pixels.
+def read_closeup(photo_id: UUID, face_id: UUID) -> bytes:
+    """Raises FileNotFoundError when it was purged."""
+    return _read(_path(photo_id, f"faces/{face_id}.jpg"))
+
+
+def save_closeup(photo_id: UUID, face_id: UUID, image: bytes) -> None:
+    _write(_path(photo_id, f"faces/{face_id}.jpg"), image)
+
+
+class Renditions(NamedTuple):
+    """The size of the large one, upright, in pixels; a tiny WebP in Base64 to be shown blurred
+    until a picture is there."""
+
+    width: int
+    height: int
+    placeholder: str
+
+
+def make_renditions(photo_id: UUID) -> Renditions:
+    """Write every rendition.
 
     Raises imaging.ImageProblem when the original is not a photo within the limits.
     """
-    image = open_upright(read_original(photo_id), UPLOAD_LIMITS, LARGE_PX)
-    _write(_path(photo_id, "large.jpg"), _encoded(image, "JPEG", _LARGE_QUALITY))
+    image = open_upright(read_original(photo_id), UPLOAD_LIMITS, LARGE_PX, in_srgb=True)
+    _write(_path(photo_id, "large.jpg"), encoded(image, "JPEG"))
     size = image.size
     for variant, side_px in _WEBP_RENDITIONS_PX.items():
         image.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
-        _write(_path(photo_id, VARIANTS[variant]), _encoded(image, "WEBP", _WEBP_QUALITY))
-    return size
+        _write(_path(photo_id, VARIANTS[variant]), encoded(image, "WEBP"))
+    image.thumbnail((_PLACEHOLDER_PX, _PLACEHOLDER_PX), Image.Resampling.BOX)
+    return Renditions(
+        *size, base64.b64encode(encoded(image, "WEBP", _PLACEHOLDER_QUALITY)).decode()
+    )
 
 
 def make_crops(
-    photo_id: UUID, faces: Iterable[tuple[UUID, tuple[float, float, float, float]]]
+    photo_id: UUID,
+    picture: bytes,
+    faces: Iterable[tuple[UUID, tuple[float, float, float, float]]],
 ) -> None:
-    """Write a square crop for each (face id, (left, top, width, height) in pixels of `large`)."""
-    with Image.open(io.BytesIO(read_large(photo_id))) as image:
+    """Write a square crop for each (face id, (left, top, width, height) in pixels of `picture`)."""
+    with Image.open(io.BytesIO(picture)) as image:
         image.load()
         for face_id, (left, top, width, height) in faces:
             half = max(width, height) * _CROP_MARGIN / 2
@@ -106,12 +133,17 @@ def make_crops(
                 Image.Resampling.LANCZOS,
                 box=_inside(centre_x, centre_y, half, image.size),
             )
-            _write(_path(photo_id, f"faces/{face_id}.webp"), _encoded(square, "WEBP", 85))
+            _write(_path(photo_id, f"faces/{face_id}.webp"), encoded(square, "WEBP"))
 
 
 def delete_all(photo_id: UUID) -> None:
     """Delete every file of the photo; safe to run again."""
     _delete_tree(_path(photo_id, "").rstrip("/"))
+
+
+def delete_faces(photo_id: UUID) -> None:
+    """Delete what was cut out around its faces; safe to run again."""
+    _delete_tree(_path(photo_id, "faces"))
 
 
 def _inside(
@@ -124,11 +156,13 @@ def _inside(
     return x - half, y - half, x + half, y + half
 
 
-def _encoded(image: Image.Image, image_format: str, quality: int) -> bytes:
+def encoded(
+    image: Image.Image, image_format: Literal["JPEG", "WEBP"], quality: int | None = None
+) -> bytes:
     """The pixels alone: no EXIF, no profile, no comment."""
     image.info.clear()
     out = io.BytesIO()
-    image.save(out, image_format, quality=quality)
+    image.save(out, image_format, quality=quality or _QUALITY[image_format])
     return out.getvalue()
 
 

@@ -13,7 +13,7 @@ import uuid
 from django.db.models import F, Q
 from django.utils import timezone
 
-from faceweb.photos.models import Photo
+from faceweb.photos.models import Photo, PhotoQuerySet
 
 # Longer than FACE_API_TIMEOUT_S, with room for making renditions.
 LEASE = dt.timedelta(seconds=30)
@@ -24,17 +24,35 @@ class LeaseLost(Exception):
 
 
 def claim(photo_id: uuid.UUID, *, withdrawn: bool = False) -> Photo | None:
-    """The photo, now leased to the caller; None when it is gone, done, or leased to another."""
+    """The photo, now leased to the caller; None when it is gone, done, or leased to another.
+
+    A withdrawn one that was claimed cannot be put back any more, whatever the clock said when
+    somebody asked for it.
+    """
     now, token = timezone.now(), uuid.uuid4()
+    beyond_recall: dict[str, F] = {}
     if withdrawn:
         free = ~Q(status=Photo.Status.WORKING) | Q(due_at__lte=now)
         free &= Q(purge_after__lte=now)
+        beyond_recall = {"purge_after": F("withdrawn_at")}
     else:
         free = Q(status=Photo.Status.RECEIVED) | Q(due_at__lte=now) & ~Q(status__in=Photo.FINAL)
     taken = Photo.objects.filter(free, pk=photo_id, withdrawn_at__isnull=not withdrawn).update(
-        status=Photo.Status.WORKING, claim=token, due_at=now + LEASE, attempts=F("attempts") + 1
+        status=Photo.Status.WORKING,
+        claim=token,
+        due_at=now + LEASE,
+        attempts=F("attempts") + 1,
+        **beyond_recall,
     )
     return Photo.objects.get(pk=photo_id) if taken else None
+
+
+def claim_finished(photos: PhotoQuerySet, photo_id: uuid.UUID) -> Photo | None:
+    """One of `photos` that is in a final state and stays in it, leased to the caller."""
+    now, token = timezone.now(), uuid.uuid4()
+    done = photos.filter(pk=photo_id, status__in=Photo.FINAL, withdrawn_at=None)
+    free = done.filter(Q(claim=None) | Q(due_at__lte=now))
+    return Photo.objects.get(pk=photo_id) if free.update(claim=token, due_at=now + LEASE) else None
 
 
 def renew(photo: Photo) -> None:

@@ -2,10 +2,10 @@
 
     /media/<photo or face id>/<variant>?to=<viewer>&until=<seconds>&sign=<signature>
 
-`to` says by which right it is looked at: "u7" is the person signed in, "a" nobody signed in; other
-parts of the site add rights of their own (`GRANTS`), as a link somebody was sent. The signature
-keeps an address from being made up; the right is asked again at the query each time, so what was
-withdrawn, or is not shared any more, is gone at once.
+`to` says by which right it is looked at: "u7" is the person signed in, "a" is everybody, "d7" looks
+at what they deleted a moment ago; other parts of the site add rights of their own (`GRANTS`), as a
+link somebody was sent. The signature keeps an address from being made up; the right is asked again
+at the query each time, so what was withdrawn, or is not shared any more, is gone at once.
 
 An address stays the same for five minutes, so that a browser need not fetch a picture twice, and
 lives for ten at most. One that ran out leads whoever still has the right to a fresh one.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.signing import Signer
 from django.http import HttpRequest
 from django.urls import reverse
@@ -27,12 +28,10 @@ from django.utils.crypto import constant_time_compare
 from faceweb.photos.models import Photo, PhotoQuerySet
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from faceweb.accounts.models import User
 
-_STEP_S = 300
-_NOBODY = "a"
+STEP_S = 300
+_NOBODY, _DELETER = "a", "d"
 
 # The photos a right beyond the own account lets the request see: by the right's first letter, given
 # the request and the rest of it. Filled in AppConfig.ready.
@@ -44,9 +43,14 @@ def viewer_of(user: User | AnonymousUser) -> str:
     return f"u{user.pk}" if user.is_authenticated else _NOBODY
 
 
+def deleter(user: User) -> str:
+    """The right to what this person deleted and can still put back."""
+    return f"{_DELETER}{user.pk}"
+
+
 def address(key: UUID, variant: str, viewer: str) -> str:
     """The picture's address for this viewer, good for five to ten minutes."""
-    until = (int(time.time()) // _STEP_S + 2) * _STEP_S
+    until = (int(time.time()) // STEP_S + 2) * STEP_S
     query = {"to": viewer, "until": until, "sign": _signature(key, variant, viewer, str(until))}
     return f"{reverse('photos:media', args=[key, variant])}?{urlencode(query)}"
 
@@ -65,9 +69,13 @@ def has_run_out(request: HttpRequest) -> bool:
 
 def photos_for(request: HttpRequest) -> PhotoQuerySet:
     """The photos that the right named in a signed address lets this request see now."""
-    viewer = request.GET["to"]
-    if viewer == viewer_of(request.user):
-        return Photo.objects.visible_to(request.user)
+    viewer, user = request.GET["to"], request.user
+    if viewer == _NOBODY:
+        return Photo.objects.visible_to(AnonymousUser())
+    if user.is_authenticated and viewer == viewer_of(user):
+        return Photo.objects.visible_to(user)
+    if user.is_authenticated and viewer == deleter(user):
+        return Photo.objects.recoverable_by(user)
     grant = GRANTS.get(viewer[:1])
     return grant(request, viewer[1:]) if grant else Photo.objects.none()
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from faceweb.faceapi.connect import get_redis
 from faceweb.galleries.models import FaceList
 from faceweb.galleries.tasks import delete_list, train_list
-from faceweb.photos.models import Photo
-from faceweb.queueing import enqueue
+from faceweb.photos.consents import forgettable
+from faceweb.photos.models import BatchFile, Drawing, Photo
+from faceweb.queueing import enqueue, enqueue_named
 
 if TYPE_CHECKING:
     from celery import Task
@@ -30,6 +31,8 @@ def requeue(
     if room <= 0:
         return
     now = timezone.now()
+    expired = Photo.objects.filter(is_query=True, withdrawn_at=None, keep_until__lte=now)
+    expired.update(withdrawn_at=now, purge_after=now)
     overdue = Photo.objects.filter(due_at__lte=now).order_by("due_at")
     doomed = overdue.exclude(withdrawn_at=None).filter(purge_after__lte=now)
     for pk in doomed.values_list("pk", flat=True)[:room]:
@@ -37,6 +40,14 @@ def requeue(
     unfinished = overdue.filter(withdrawn_at=None).exclude(status__in=Photo.FINAL)
     for pk in unfinished.values_list("pk", flat=True)[:room]:
         enqueue(look_for_faces, str(pk))
+    for pk in forgettable().filter(due_at__lte=now).values_list("pk", flat=True)[:room]:
+        enqueue_named("faceweb.photos.tasks.forget_faces", str(pk))
+    drawn = Drawing.objects.filter(state=Drawing.State.WAITING, due_at__lte=now)
+    for pk in drawn.filter(photo__withdrawn_at=None).values_list("pk", flat=True)[:room]:
+        enqueue_named("faceweb.photos.tasks.look_closer", str(pk))
+    archives = BatchFile.objects.filter(outcome=BatchFile.Outcome.ARCHIVE, due_at__lte=now)
+    for pk in archives.values_list("pk", flat=True)[:room]:
+        enqueue_named("faceweb.photos.tasks.unpack_archive", str(pk))
     due = FaceList.objects.filter(due_at__lte=now).order_by("due_at")
     for pk in due.live().filter(complete=False).values_list("pk", flat=True)[:room]:
         enqueue(fill_list, str(pk))

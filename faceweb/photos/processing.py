@@ -73,8 +73,7 @@ def _work_on(photo: Photo) -> None:
 
 def _go_through(photo: Photo) -> None:
     if photo.width is None:
-        width, height = files.make_renditions(photo.pk)
-        leases.write(photo, width=width, height=height)
+        leases.write(photo, **files.make_renditions(photo.pk)._asdict())
     if photo.detected_at is None and not allows(photo.owner, Purpose.FACES):
         leases.write(photo, status=Photo.Status.READY, reason="", claim=None, waits=0)
         photo_finished.send(sender=Photo, photo=photo)
@@ -91,7 +90,7 @@ def _enrol_all(photo: Photo, face_list: FaceList) -> None:
     client = get_client()
     for face in missing_faces(face_list).filter(photo=photo):
         leases.renew(photo)
-        enrol(face, photo, face_list, client)
+        enrol(face, face_list, client)
 
 
 def _is_ready(photo: Photo, gallery: Gallery) -> bool:

@@ -20,6 +20,7 @@ from faceweb.photos.models import (
     FaceQuerySet,
     GalleryEntry,
     Photo,
+    PhotoQuerySet,
 )
 from faceweb.queueing import enqueue_named
 
@@ -71,8 +72,13 @@ def keep_up(*galleries: Gallery) -> None:
 
 def galleries_of(photo: Photo) -> list[Gallery]:
     """The galleries beside its library whose searches may find faces of the photo."""
-    entries = GalleryEntry.objects.filter(photo=photo)
-    found = list(Gallery.objects.albums().filter(entries__in=entries))
+    return galleries_holding(Photo.objects.filter(pk=photo.pk))
+
+
+def galleries_holding(photos: PhotoQuerySet) -> list[Gallery]:
+    """The same for many photos."""
+    entries = GalleryEntry.objects.filter(photo__in=photos.order_by().values("pk"))
+    found = list(Gallery.objects.albums().filter(pk__in=entries.values("gallery")))
     return [*found, public_index()] if entries.public().exists() else found
 
 

@@ -3,26 +3,25 @@
 import datetime as dt
 import hashlib
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import Case, Exists, F, OuterRef, Value, When
 from django.utils import timezone
 
+from faceweb.accounts.models import User
 from faceweb.galleries.services import library_of
 from faceweb.imaging import UPLOAD_LIMITS, ImageProblem, check_header
-from faceweb.photos import describing, files
-from faceweb.photos.models import Photo
-from faceweb.photos.searchable import galleries_of, keep_up
-from faceweb.photos.tasks import describe_faces, look_for_faces, purge_photo
-from faceweb.queueing import enqueue
-
-if TYPE_CHECKING:
-    from faceweb.accounts.models import User
-
+from faceweb.photos import describing, files, quota
+from faceweb.photos.models import Photo, PhotoQuerySet, UploadBatch
+from faceweb.photos.searchable import galleries_holding, keep_up
+from faceweb.queueing import enqueue_named
 
 # How long a deleted photo can be put back; nobody sees it meanwhile.
 UNDO = dt.timedelta(minutes=10)
+# Of a large lot the others are overdue and queued as there is room (`overdue`).
+_QUEUED_AT_ONCE = 100
 
 
 class UploadRefused(Exception):
@@ -33,74 +32,154 @@ class UploadRefused(Exception):
         self.reason = reason
 
 
-def accept_upload(owner: "User", upload: "UploadedFile[Any]") -> Photo:
-    """Keep the file and queue the search for its faces; the photo that is there already when the
-    same bytes were uploaded before.
+class Accepted(NamedTuple):
+    """The photo that stands for a file, and whether it came in with it."""
 
-    Raises UploadRefused when the file's size or header already says that it cannot be a photo.
-    """
+    photo: Photo
+    is_new: bool
+
+
+def accept_upload(owner: User, upload: "UploadedFile[Any]") -> Photo:
+    """Keep the file and queue the search for its faces; the photo that is there already when the
+    same bytes were uploaded before. Raises UploadRefused."""
+    return accept(owner, read(upload), upload.name or "").photo
+
+
+def read(upload: "UploadedFile[Any]") -> bytes:
+    """The file's bytes. Raises UploadRefused for more of them than a photo may have."""
     if (upload.size or 0) > UPLOAD_LIMITS.max_bytes:
         raise UploadRefused(Photo.Reason.TOO_BIG)
-    data = upload.read()
+    data: bytes = upload.read()
+    return data
+
+
+def accept(owner: User, data: bytes, file_name: str, batch: UploadBatch | None = None) -> Accepted:
+    """Keep these bytes as `accept_upload` does. A photo deleted a moment ago is put back.
+
+    Raises UploadRefused when their number or header already says that they cannot be a photo, or
+    when the library is full.
+    """
     try:
         check_header(data, UPLOAD_LIMITS)
     except ImageProblem as problem:
         raise UploadRefused(files.reason_of(problem)) from problem
     sha256 = hashlib.sha256(data).hexdigest()
-    same = Photo.objects.owned_by(owner).filter(sha256=sha256).first()
-    if same is not None:
-        return same
+    there = _photo_of(owner, sha256)
+    if there is not None:
+        return Accepted(there, is_new=False)
     photo = Photo(
         id=uuid.uuid4(),
         owner=owner,
+        batch=batch,
         sha256=sha256,
-        file_name=(upload.name or "photo")[:255],
+        file_name=file_name[:255] or "photo",
         byte_size=len(data),
     )
     files.save_original(photo.id, data)
     try:
-        with transaction.atomic():
-            library_of(owner)
-            photo.save(force_insert=True)
-    except IntegrityError:
-        # The same file came in twice at the same moment; the other one stays.
+        _add_to_library(photo)
+    except (IntegrityError, UploadRefused) as problem:
         files.delete_all(photo.id)
-        return Photo.objects.owned_by(owner).get(sha256=sha256)
+        if isinstance(problem, UploadRefused):
+            raise
+        # The same file came in twice at the same moment; the other one stays.
+        return Accepted(Photo.objects.owned_by(owner).get(sha256=sha256), is_new=False)
     queue_photo(photo)
-    return photo
+    return Accepted(photo, is_new=True)
+
+
+def _photo_of(owner: User, sha256: str) -> Photo | None:
+    """The photo with this content in the library, after it was put back if need be."""
+    same = Photo.objects.filter(owner=owner, sha256=sha256, is_query=False)
+    there = same.filter(withdrawn_at=None).first()
+    if there is not None:
+        return there
+    deleted = same.filter(purge_after__gt=timezone.now()).first()
+    return deleted if deleted is not None and put_back(deleted) else None
+
+
+def _add_to_library(photo: Photo) -> None:
+    """Raises UploadRefused when there is no room. One upload of an account at a time looks and
+    adds, so that many at once do not pass the limit together."""
+    with transaction.atomic():
+        owner = User.objects.select_for_update(no_key=True).get(pk=photo.owner_id)
+        if not quota.has_room(owner, photo.byte_size):
+            raise UploadRefused(Photo.Reason.NO_ROOM)
+        library_of(owner)
+        photo.save(force_insert=True)
 
 
 def withdraw(photo: Photo, *, can_be_put_back: bool = False) -> None:
     """Take the photo out of everybody's sight now; a task removes every copy of it, at once or
     when it can be put back no more."""
+    only = Photo.objects.filter(pk=photo.pk)
+    withdraw_all(photo.owner, only, can_be_put_back=can_be_put_back)
+
+
+def withdraw_all(
+    owner: User, photos: PhotoQuerySet, *, can_be_put_back: bool = False
+) -> tuple[int, dt.datetime]:
+    """The same for photos of one owner: how many there were, and their `withdrawn_at`."""
     now = timezone.now()
-    galleries = [library_of(photo.owner), *galleries_of(photo)]
-    Photo.objects.filter(pk=photo.pk, withdrawn_at=None).update(
-        withdrawn_at=now, purge_after=now + UNDO if can_be_put_back else now
-    )
-    if can_be_put_back:
-        keep_up(*galleries)  # the lists forget it now; the files stay until it is purged
-    else:
-        enqueue(purge_photo, str(photo.pk))
+    with transaction.atomic():
+        count = photos.filter(owner=owner, withdrawn_at=None).update(
+            withdrawn_at=now, purge_after=now + UNDO if can_be_put_back else now
+        )
+        lot = Photo.objects.filter(owner=owner, withdrawn_at=now)
+        if can_be_put_back and count:
+            # The lists forget the faces now; the files stay until they are purged.
+            keep_up(library_of(owner), *galleries_holding(lot))
+        elif count:
+            _queue_purges(lot)
+    return count, now
 
 
 def put_back(photo: Photo) -> bool:
     """Undo a withdrawal; False when it is too late, or the same file was uploaded again."""
-    with transaction.atomic():
-        waiting = Photo.objects.select_for_update().filter(
-            pk=photo.pk, withdrawn_at__isnull=False, purge_after__gt=timezone.now()
-        )
-        same = Photo.objects.owned_by(photo.owner).filter(sha256=photo.sha256)
-        if same.exists() or not waiting.exists():
-            return False
-        waiting.update(withdrawn_at=None, purge_after=None)
-        unfinished = Photo.objects.filter(pk=photo.pk).exclude(status__in=Photo.FINAL)
-        unfinished.update(status=Photo.Status.RECEIVED, claim=None, due_at=timezone.now())
+    count = put_back_all(photo.owner, Photo.objects.filter(pk=photo.pk))
     photo.refresh_from_db()
-    keep_up(library_of(photo.owner), *galleries_of(photo))
-    if not photo.is_final:
-        queue_photo(photo)
-    return True
+    return bool(count)
+
+
+def put_back_all(owner: User, photos: PhotoQuerySet) -> int:
+    """The same for photos of one owner; how many are back. Of two with the same content the one
+    that was withdrawn last comes back."""
+    with transaction.atomic():
+        # Uploads lock this row too: nobody brings in the same content meanwhile.
+        User.objects.select_for_update().get(pk=owner.pk)
+        now = timezone.now()
+        same = Photo.objects.filter(sha256=OuterRef("sha256"), owner=owner)
+        later = photos.recoverable_by(owner).filter(
+            sha256=OuterRef("sha256"), withdrawn_at__gt=OuterRef("withdrawn_at")
+        )
+        free = photos.recoverable_by(owner).exclude(Exists(same.owned_by(owner)))
+        count = free.exclude(Exists(later)).update(
+            withdrawn_at=None,
+            purge_after=None,
+            status=Case(
+                When(status__in=Photo.FINAL, then=F("status")),
+                default=Value(Photo.Status.RECEIVED),
+            ),
+            claim=None,
+            due_at=now,
+        )
+        back = Photo.objects.owned_by(owner).filter(due_at=now)
+        if count:
+            keep_up(library_of(owner), *galleries_holding(back))
+        for photo in back.exclude(status__in=Photo.FINAL)[:_QUEUED_AT_ONCE]:
+            queue_photo(photo)
+    return count
+
+
+def purge_now(owner: User, photos: PhotoQuerySet) -> int:
+    """Remove every copy of withdrawn photos now rather than when they can be put back no more; how
+    many there were."""
+    with transaction.atomic():
+        now = timezone.now()
+        doomed = photos.recoverable_by(owner)
+        count = doomed.update(purge_after=now)
+        _queue_purges(Photo.objects.filter(owner=owner, purge_after=now))
+    return count
 
 
 def look_again(photo: Photo) -> None:
@@ -115,9 +194,14 @@ def describe(photo: Photo) -> None:
     """Have the faces of a photo described that was processed without; nothing when that is done,
     or was asked for a moment ago."""
     if describing.claim_asking(photo):
-        enqueue(describe_faces, str(photo.pk))
+        enqueue_named("faceweb.photos.tasks.describe_faces", str(photo.pk))
 
 
 def queue_photo(photo: Photo) -> None:
     """Have a worker look at the photo."""
-    enqueue(look_for_faces, str(photo.pk))
+    enqueue_named("faceweb.photos.tasks.look_for_faces", str(photo.pk))
+
+
+def _queue_purges(photos: PhotoQuerySet) -> None:
+    for pk in photos.values_list("pk", flat=True)[:_QUEUED_AT_ONCE]:
+        enqueue_named("faceweb.photos.tasks.purge_photo", str(pk))

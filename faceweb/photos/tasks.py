@@ -4,7 +4,17 @@ from uuid import UUID
 
 from celery import shared_task
 
-from faceweb.photos import describing, overdue, processing, purging, reembedding
+from faceweb.photos import (
+    archives,
+    batches,
+    describing,
+    drawing,
+    forgetting,
+    list_keeping,
+    overdue,
+    processing,
+    purging,
+)
 from faceweb.queueing import enqueue
 
 
@@ -19,16 +29,37 @@ def describe_faces(photo_id: str) -> None:
 
 
 @shared_task
+def look_closer(drawing_id: str) -> None:
+    drawing.look(UUID(drawing_id))
+
+
+@shared_task
+def forget_faces(photo_id: str) -> None:
+    forgetting.forget_faces(UUID(photo_id))
+
+
+@shared_task
 def purge_photo(photo_id: str) -> None:
     purging.purge(UUID(photo_id))
 
 
 @shared_task
 def fill_list(list_id: str) -> None:
-    if reembedding.fill(UUID(list_id)):
+    if list_keeping.fill(UUID(list_id)):
         enqueue(fill_list, list_id)
+
+
+@shared_task
+def unpack_archive(archive_id: str) -> None:
+    if archives.unpack(UUID(archive_id)):
+        enqueue(unpack_archive, archive_id)
 
 
 @shared_task
 def requeue_overdue() -> None:
     overdue.requeue(look_for_faces, purge_photo, fill_list)
+
+
+@shared_task
+def tell_of_batches() -> None:
+    batches.tell_finished()

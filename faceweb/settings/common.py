@@ -18,7 +18,10 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     # NORMAL in WAL mode survives a killed process; only a power cut may lose the last
     # transactions, never the file (sqlite.org/pragma.html#pragma_synchronous).
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    # What is deleted is overwritten, not only unlinked: the file tells nothing of it any more.
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
+    ),
 }
 
 

@@ -9,6 +9,8 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from faceweb.faceapi.attributes import FaceAttribute
 
@@ -31,6 +33,14 @@ def number(name: str, default: int) -> int:
 def flag(name: str, default: bool = False) -> bool:
     value = text(name).lower()
     return value in {"1", "true", "yes", "on"} if value else default
+
+
+def choice(name: str, ways: tuple[str, ...]) -> str:
+    """One of `ways`; the first when it is not set. Raises ValueError for anything else."""
+    value = text(name, ways[0])
+    if value not in ways:
+        raise ValueError(f"{name}: {value!r} is none of {', '.join(ways)}")
+    return value
 
 
 def words(name: str) -> list[str]:
@@ -128,3 +138,37 @@ def attributes(default: str) -> frozenset[str]:
     if unknown := asked - known - {"all"}:
         raise ValueError(f"FACE_API_ATTRIBUTES: there is no {', '.join(sorted(unknown))}")
     return known if "all" in asked else asked
+
+
+class MailServer(NamedTuple):
+    """Where mail goes: in the clear, with STARTTLS, or in TLS from the first byte."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    starts_tls: bool
+    is_tls: bool
+
+
+# Scheme of EMAIL_URL -> its usual port (RFC 6409, RFC 8314), STARTTLS, TLS from the first byte.
+_MAIL_SCHEMES = {
+    "smtp": (587, True, False),
+    "smtps": (465, False, True),
+    "smtp+plain": (25, False, False),
+}
+
+
+def mail_server() -> MailServer | None:
+    """The server named by `EMAIL_URL`, as in `smtp://user:password@host:587`; None without one.
+
+    Raises ValueError for another scheme, or without a host.
+    """
+    url = urlsplit(text("EMAIL_URL"))
+    if not url.scheme:
+        return None
+    if url.scheme not in _MAIL_SCHEMES or not url.hostname:
+        raise ValueError(f"EMAIL_URL: not one of {', '.join(_MAIL_SCHEMES)} with a host")
+    port, starts_tls, is_tls = _MAIL_SCHEMES[url.scheme]
+    user, password = unquote(url.username or ""), unquote(url.password or "")
+    return MailServer(url.hostname, url.port or port, user, password, starts_tls, is_tls)

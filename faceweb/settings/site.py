@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "faceweb.apikeys",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django.contrib.admin",
@@ -37,16 +39,19 @@ MIDDLEWARE = [
     "faceweb.limits.refuse_huge_bodies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "faceweb.compression.CompressPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "faceweb.mydata.leaving.lead_to_the_way_back",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "faceweb.saying.toasts",
 ]
 TEMPLATES = [
     {
@@ -86,7 +91,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = environment.VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# Accounts: an e-mail address and a password.
+# Accounts: an e-mail address, confirmed by a code that is typed in, and a password. Beside it, or
+# instead: passkeys, codes of an app, recovery codes.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -101,18 +107,62 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Who may make an account: everybody, whoever was invited, or nobody.
+SIGN_UP = environment.choice("SIGN_UP", ("open", "invite", "closed"))
+MEMBERS_MAY_INVITE = environment.flag("MEMBERS_MAY_INVITE")
+ACCOUNT_ADAPTER = "faceweb.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail when the password or the address was changed
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[faceweb] "
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_RATE_LIMITS = {
+    "signup": "20/m/ip",
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/10s/key",
+    "open_link": "10/600s/ip,50/600s/key",  # wrong passwords of a shared link
+    "invite_to_gallery": "50/d/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "faceweb"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "photos:library"
 LOGOUT_REDIRECT_URL = "account_login"
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Mail: to the server named by EMAIL_URL; without one, every mail is a file in `var/mail/`.
+MAIL_SERVER = environment.mail_server()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = environment.VAR / "mail"
+if MAIL_SERVER:
+    EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.starts_tls, MAIL_SERVER.is_tls
+    EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "faceweb <faceweb@localhost>")
+
+# Where people find the site: for links in mails that no request asked for.
+SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{environment.WEB_PORT}")
+# Minutes: how long a notice may wait to be read before it is mailed, and between two such mails.
+NOTICE_MAIL_AFTER = environment.number("NOTICE_MAIL_AFTER_MINUTES", 10)
+NOTICE_MAIL_EVERY = environment.number("NOTICE_MAIL_EVERY_MINUTES", 60)
+# Days: how long an export can be downloaded, and a deleted account can still be taken back.
+EXPORT_DAYS = environment.number("EXPORT_DAYS", 7)
+ERASURE_UNDO_DAYS = environment.number("ERASURE_UNDO_DAYS", 14)
 
 # The browser: no inline script, nothing from elsewhere. Face boxes are placed by style attributes.
 CONTENT_SECURITY_POLICY = {
@@ -139,10 +189,17 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # Subdomains and browsers' preload lists are the operator's to decide, not one site's of theirs.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_AGE = 30 * 24 * 3600
+# Limits by address count the visitor's, not the proxy's; what no proxy of ours wrote is not read.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 1 if HTTPS else 0)
 
 # Uploads; the size of one file is judged by `imaging`.
 REQUEST_MAX_BYTES = 512 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
+# Somebody may tick as many photos as they scrolled past.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# What one account may keep unless its own row says otherwise; 0 is no limit.
+PHOTOS_PER_ACCOUNT = environment.number("PHOTOS_PER_ACCOUNT", 0)
+STORAGE_PER_ACCOUNT_MB = environment.number("STORAGE_PER_ACCOUNT_MB", 0)
 
 # The Face API the workers call. The hosted one: its endpoint and key.
 FACE_API_URL = environment.FACE_API_URL
@@ -169,6 +226,10 @@ FACE_DETECTION_MODEL = environment.text(
     "FACE_DETECTION_MODEL", "detection_01" if FACE_API_ATTRIBUTES else "detection_03"
 )
 
+# Sharing: whether galleries can be made public at all, and that every photo is looked at before.
+PUBLIC_GALLERIES = environment.flag("PUBLIC_GALLERIES", default=True)
+PUBLIC_REVIEW = environment.choice("PUBLIC_REVIEW", ("before",))
+
 # Celery: rows are the truth, the queue only carries their keys.
 CELERY_BROKER_URL = environment.REDIS_URL.replace("unix://", "redis+socket://", 1).replace(
     "?db=", "?virtual_host=", 1
@@ -184,13 +245,30 @@ CELERY_TASK_DEFAULT_QUEUE = "faceweb"
 CELERY_TASK_ROUTES = {
     "faceweb.lookalikes.tasks.*": {"queue": "searches"},
     "faceweb.photos.tasks.fill_list": {"queue": "lists"},
+    "faceweb.people.tasks.*": {"queue": "lists"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
+    "mail-notices": {"task": "faceweb.notices.tasks.send_digests", "schedule": 300.0},
+    "go-on-with-exports-and-erasures": {
+        "task": "faceweb.mydata.tasks.requeue_overdue",
+        "schedule": 15.0,
+    },
+    "look-for-what-was-left-behind": {
+        "task": "faceweb.mydata.tasks.look_for_orphans",
+        "schedule": 24 * 3600.0,
+    },
     "requeue-overdue-work": {"task": "faceweb.photos.tasks.requeue_overdue", "schedule": 10.0},
+    "tell-of-batches": {"task": "faceweb.photos.tasks.tell_of_batches", "schedule": 10.0},
+    "keep-galleries-in-order": {"task": "faceweb.sharing.tasks.keep_house", "schedule": 30.0},
+    "go-on-with-people": {"task": "faceweb.people.tasks.requeue_overdue", "schedule": 10.0},
+    "forget-old-changes-of-people": {
+        "task": "faceweb.people.tasks.forget_old_changes",
+        "schedule": 3600.0,
+    },
 }
 
 if DEBUG:

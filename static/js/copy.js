@@ -5,9 +5,12 @@
 
   if (!navigator.clipboard) return;
 
-  document.querySelectorAll("[data-copy]").forEach(function (button) {
-    button.hidden = false;
-  });
+  function show(part) {
+    part.querySelectorAll("[data-copy]").forEach(function (button) { button.hidden = false; });
+  }
+
+  show(document);
+  document.addEventListener("htmx:afterSettle", function (event) { show(event.target); });
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-copy]");

@@ -15,18 +15,28 @@
   });
 
   // Only an answer somebody asked for by hand moves the focus; one that polls in never does.
-  var TITLES = { "photo-side": "about-title", "look-alikes": "look-alikes-title", about: "about-title" };
+  var TITLES = {
+    "photo-side": "about-title",
+    "look-alikes": "look-alikes-title",
+    statements: "about-title",
+    stage: "stage-says",
+  };
 
   document.addEventListener("htmx:afterSettle", function (event) {
     var asked = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
     var title = asked && /^(click|submit)$/.test(asked.type) && TITLES[event.target.id];
-    if (title) document.getElementById(title).focus();
+    if (title && document.getElementById(title)) document.getElementById(title).focus();
+  });
+
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (!event.detail.successful || !event.target.matches("[data-closes-dialog]")) return;
+    event.target.closest("dialog").close();
   });
 
   document.addEventListener("keydown", function (event) {
     var step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (event.target.matches(EDITABLE) || event.target.closest("details[open]")) return;
+    if (event.target.matches(EDITABLE + ", .draw-square") || event.target.closest("details[open]")) return;
 
     var chip = event.target.closest(".face-chip");
     var faces = Array.from(document.querySelectorAll(chip ? ".face-chip" : ".face-box"));

@@ -1,5 +1,5 @@
-/* On every page: the account menu closes by itself, the theme changes without a reload, and what
-   htmx brings is announced once it is final. Every page works without this file. */
+/* On every page: menus close by themselves, the theme changes without a reload, dialogs and toasts
+   come and go, and what htmx brings is announced once it is final. Every page works without. */
 (function () {
   "use strict";
 
@@ -61,5 +61,43 @@
       event.detail.shouldSwap = false;
       location.reload();
     }
+  });
+
+  // What is swapped into the dialog opens it; the browser keeps the focus inside and gives it back.
+  var dialog = document.getElementById("dialog");
+
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (event.detail.target !== dialog || dialog.open || !dialog.childElementCount) return;
+    dialog.showModal();
+    var title = document.getElementById("dialog-title");
+    if (title) title.focus();
+  });
+  dialog.addEventListener("click", function (event) {
+    if (event.target === dialog || event.target.closest("[data-close]")) {
+      event.preventDefault();
+      dialog.close();
+    }
+  });
+  dialog.addEventListener("close", function () { dialog.replaceChildren(); });
+
+  // Toasts go by themselves, unless somebody is about to use one.
+  var TOAST_MS = 10000;
+
+  new MutationObserver(function (changes) {
+    changes.forEach(function (change) {
+      change.addedNodes.forEach(function (toast) {
+        if (toast.nodeType === Node.ELEMENT_NODE) setTimeout(leave, TOAST_MS, toast);
+      });
+    });
+  }).observe(document.getElementById("toasts"), { childList: true });
+
+  function leave(toast) {
+    if (toast.matches(":hover, :focus-within")) setTimeout(leave, TOAST_MS / 2, toast);
+    else toast.remove();
+  }
+
+  document.addEventListener("click", function (event) {
+    var closer = event.target.closest("[data-close-toast]");
+    if (closer) closer.closest(".toast").remove();
   });
 })();

@@ -1,5 +1,6 @@
-"""Signing up, in and out, by the pages' addresses."""
+"""Signing in and out, roles, the admin site, the theme."""
 
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -7,20 +8,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from faceweb.accounts.models import User
+from faceweb.accounts.models import Role, User
+from tests.accounts.people import sign_in
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("redis_server")
-
-
-def test_a_visitor_signs_up_with_e_mail_and_password(db: None, client: Client) -> None:
-    answer = client.post(
-        reverse("account_signup"), {"email": "carol@example.com", "password1": PASSWORD}
-    )
-
-    assert answer.status_code == 302
-    assert answer["Location"] == reverse("photos:library")
-    assert User.objects.get().check_password(PASSWORD)
 
 
 def test_a_weak_password_is_refused_with_its_reason(db: None, client: Client) -> None:
@@ -71,6 +63,41 @@ def test_the_first_administrator_is_made_on_the_command_line(
     client.login(email="mona@example.com", password=PASSWORD)
 
     assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_an_administrator_made_on_the_command_line_need_not_confirm_an_address(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", email="Mona@example.com", interactive=False, verbosity=0)
+
+    entered = sign_in(client, "mona@example.com")
+
+    assert entered["Location"] == reverse("photos:library")
+
+
+@pytest.mark.parametrize(
+    ("role", "enters_admin"), [("member", False), ("moderator", True), ("admin", True)]
+)
+def test_an_account_of_each_role_is_made_on_the_command_line(
+    db: None, client: Client, role: str, enters_admin: bool
+) -> None:
+    said = StringIO()
+    call_command("account", "dave@example.com", role=role, stdout=said)
+    password = said.getvalue().split()[-1]
+
+    assert sign_in(client, "dave@example.com", password)["Location"] == reverse("photos:library")
+    assert User.objects.get().role == role
+    assert (client.get(reverse("admin:index")).status_code == 200) == enters_admin
+
+
+def test_staff_give_and_take_roles_in_the_admin_site(mona: Any, bob: Any, as_mona: Any) -> None:
+    accounts = reverse("admin:accounts_user_changelist")
+    for action, role in (("make_moderator", Role.MODERATOR), ("make_member", Role.MEMBER)):
+        as_mona.post(accounts, {"action": action, "_selected_action": [bob.pk, mona.pk]})
+
+        assert User.objects.get(pk=bob.pk).role == role
+    assert User.objects.get(pk=mona.pk).role == Role.ADMIN
 
 
 def test_members_do_not_enter_the_admin_site(alice: Any, client: Client) -> None:

@@ -101,6 +101,29 @@ def test_one_key_is_renewed_while_the_other_works(as_alice: Client) -> None:
     assert renewed in answer.content.decode()
 
 
+def test_a_key_is_renewed_only_after_it_was_asked_about(as_alice: Client) -> None:
+    subscription, keys = made(as_alice)
+    address = reverse("apikeys:rotate", args=[subscription.pk])
+
+    assert "stops working at once" in text_of(as_alice.get(address, {"slot": "2"}))
+    assert all(opens(key) for key in keys)
+
+
+def test_who_signed_in_long_ago_shows_once_more_who_they_are(as_alice: Client, alice: Any) -> None:
+    subscription, keys = made(as_alice)
+    later = Client()
+    later.force_login(alice)
+    for address in (
+        PAGE,
+        reverse("apikeys:rotate", args=[subscription.pk]),
+        reverse("apikeys:delete", args=[subscription.pk]),
+    ):
+        answer = later.post(address, {"name": "Other", "slot": "1"})
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert all(opens(key) for key in keys)
+    assert ApiSubscription.objects.count() == 1
+
+
 def test_a_slot_that_is_none_changes_nothing(as_alice: Client) -> None:
     subscription, keys = made(as_alice)
     answer = as_alice.post(reverse("apikeys:rotate", args=[subscription.pk]), {"slot": "3"})

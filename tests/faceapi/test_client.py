@@ -218,3 +218,17 @@ def test_a_success_that_is_not_json_is_unavailable() -> None:
 
     with pytest.raises(FaceAPIUnavailable):
         client_of(answer).training_status("a-list")
+
+
+def test_verify_asks_about_two_detected_faces() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"isIdentical": True, "confidence": 0.9})
+
+    result = client_of(answer).verify(FACE_ID, UUID(PERSISTED))
+
+    assert result == {"isIdentical": True, "confidence": 0.9}
+    assert asked[0].url.path == "/face/v1.0/verify"
+    assert json.loads(asked[0].content) == {"faceId1": str(FACE_ID), "faceId2": PERSISTED}

@@ -21,6 +21,7 @@ EVERY_CALL = [
     ("PATCH", f"/subscriptions/{uuid.UUID(int=5)}"),
     ("DELETE", f"/subscriptions/{uuid.UUID(int=5)}"),
     ("POST", f"/subscriptions/{uuid.UUID(int=5)}/keys/1/rotate"),
+    ("POST", "/detectedfaces/forget"),
 ]
 
 

@@ -10,11 +10,14 @@ from django.urls import reverse
 from faceweb.faceapi.connect import get_client
 from faceweb.faceapi.contract import FindSimilarMode
 from faceweb.galleries.services import current_list, library_of
+from faceweb.lookalikes.scopes import Scope
 from faceweb.lookalikes.search import search
 from faceweb.lookalikes.services import LookAlikes, look_alikes
 from faceweb.photos import services
 from faceweb.photos.models import Face
 from tests.assets import GROUP_OF_SIX, PERSON_A_1, PERSON_A_2, PERSON_A_3, PERSON_B
+from tests.lookalikes.conftest import again
+from tests.lookalikes.conftest import found as searched
 
 PERSON, ANYONE = FindSimilarMode.MATCH_PERSON, FindSimilarMode.MATCH_FACE
 
@@ -27,11 +30,12 @@ def library(alice: Any, processed: Any) -> dict[str, Face]:
 
 
 def found(viewer: Any, face: Face, mode: FindSimilarMode = PERSON) -> LookAlikes:
-    """As the page shows it, after a worker ran the search it queued."""
-    face = Face.objects.select_related("photo__owner").get(pk=face.pk)
-    look_alikes(viewer, face, mode)
-    search(face.pk, mode.value)
-    return look_alikes(viewer, face, mode)
+    return searched(face, mode, Scope(viewer, "library"))
+
+
+def known(viewer: Any, face: Face, mode: FindSimilarMode = PERSON) -> LookAlikes:
+    """What is known without another search."""
+    return look_alikes(again(face), mode, Scope(viewer, "library"))
 
 
 def names(answer: LookAlikes) -> list[str]:
@@ -79,12 +83,12 @@ def test_an_answer_is_kept_and_a_new_photo_makes_it_out_of_date(
     face = library["person_a_1"]
     assert len(found(alice, face, ANYONE).candidates) == 3
     kept = redis_server.keys("lookalikes:*")
-    assert look_alikes(alice, _again(face), ANYONE).state == "done"
+    assert known(alice, face, ANYONE).state == "done"
     assert redis_server.keys("lookalikes:*") == kept
     assert all(0 < redis_server.ttl(key) < 24 * 3600 for key in kept)
 
     processed(alice, GROUP_OF_SIX)
-    assert look_alikes(alice, _again(face), ANYONE).state == "searching"
+    assert known(alice, face, ANYONE).state == "searching"
     assert len(found(alice, face, ANYONE).candidates) == 9
 
 
@@ -94,7 +98,7 @@ def test_a_withdrawn_photo_vanishes_from_kept_answers_at_once(
     found(alice, library["person_a_1"])
     services.withdraw(library["person_a_2"].photo)
 
-    answer = look_alikes(alice, _again(library["person_a_1"]), PERSON)
+    answer = known(alice, library["person_a_1"])
     assert (answer.state, names(answer)) == ("done", ["person_a_3.jpg"])
 
 
@@ -123,13 +127,15 @@ def test_the_page_polls_until_the_search_is_done(
     assert 'hx-trigger="every' in waiting.content.decode()
     assert "<html" not in waiting.content.decode()
 
-    search(library["person_a_1"].pk, "matchPerson")
+    search(library["person_a_1"].pk, "matchPerson", library_of(alice).pk)
     done = client.get(address, {"mode": "matchPerson"}).content.decode()
     assert 'hx-trigger="every' not in done
     for name in ("person_a_2", "person_a_3"):
         photo = library[name].photo
-        assert reverse("photos:photo", args=[photo.pk]) in done
-        assert reverse("photos:face_crop", args=[library[name].pk]) in done
+        face = library[name]
+        assert reverse("lookalikes:compare", args=[library["person_a_1"].pk, face.pk]) in done
+        assert reverse("photos:media", args=[face.pk, "crop"]) in done
+        assert reverse("photos:media", args=[photo.pk, "small"]) in done
 
 
 def test_nobody_is_said_plainly_on_the_page(
@@ -138,7 +144,7 @@ def test_nobody_is_said_plainly_on_the_page(
     client.force_login(alice)
     address = reverse("lookalikes:face", args=[library["person_b"].pk])
     client.get(address, {"mode": "matchPerson"})
-    search(library["person_b"].pk, "matchPerson")
+    search(library["person_b"].pk, "matchPerson", library_of(alice).pk)
 
     assert "obody" in client.get(address, {"mode": "matchPerson"}).content.decode()
 
@@ -151,7 +157,3 @@ def test_nonsense_in_the_address_is_harmless(
     address = reverse("lookalikes:face", args=[library["person_b"].pk])
 
     assert client.get(f"{address}?{query}").status_code == 200
-
-
-def _again(face: Face) -> Face:
-    return Face.objects.select_related("photo__owner").get(pk=face.pk)

@@ -8,7 +8,7 @@ from faceweb.faceapi import connect
 from faceweb.faceapi.client import FaceClient
 from faceweb.galleries.models import FaceList, Gallery
 from faceweb.galleries.services import current_list, library_of, train
-from faceweb.photos import reembedding
+from faceweb.photos import list_keeping
 from faceweb.photos.models import Photo
 from tests.assets import GROUP_OF_SIX, PERSON_A_1, PERSON_A_2
 from tests.photos.moves import Hook, Meddling, held, started
@@ -29,8 +29,8 @@ def half_moved(library: Gallery, monkeypatch: pytest.MonkeyPatch) -> FaceList:
     """The next list, with four of the eight faces in it."""
     face_list = started(library)
     with monkeypatch.context() as patched:
-        patched.setattr(reembedding, "_FACES_AT_ONCE", 4)
-        assert reembedding.fill(face_list.pk)
+        patched.setattr(list_keeping, "_FACES_AT_ONCE", 4)
+        assert list_keeping.fill(face_list.pk)
     assert len(held(face_list)) == 4
     return face_list
 
@@ -40,7 +40,7 @@ def meddle(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """meddle(before=..., after=...): hooks around every call to the Face API."""
     transport = Meddling()
     client = FaceClient(settings.FACE_API_URL, settings.FACE_API_KEY, transport=transport)
-    for module in ("processing", "purging", "reembedding"):
+    for module in ("processing", "purging", "list_keeping"):
         monkeypatch.setattr(f"faceweb.photos.{module}.get_client", lambda: client)
 
     def change(before: Hook | None = None, after: Hook | None = None) -> None:

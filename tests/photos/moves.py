@@ -15,7 +15,7 @@ from faceweb.galleries.services import current_list
 from faceweb.galleries.tasks import delete_list
 from faceweb.lookalikes import search as searching
 from faceweb.lookalikes.services import LookAlikes, look_alikes
-from faceweb.photos import reembedding
+from faceweb.photos import list_keeping, reembedding
 from faceweb.photos.models import Enrolment, Face
 
 NEW = "recognition_03"
@@ -60,7 +60,7 @@ def fill(face_list: FaceList) -> None:
     FaceList.objects.filter(pk=face_list.pk).update(due_at=timezone.now())
     Enrolment.objects.update(due_at=timezone.now())
     for _ in range(20):
-        if not reembedding.fill(face_list.pk):
+        if not list_keeping.fill(face_list.pk):
             break
 
 

@@ -182,7 +182,7 @@ def test_the_script_gets_the_waiting_part_of_the_page(as_alice: Client, undescri
     answer = as_alice.post(address, {"face": "1"}, headers={"HX-Request": "true"})
 
     text = answer.content.decode().strip()
-    assert text.startswith('<section id="about"')
+    assert text.lstrip().startswith('<div id="statements"')
     assert 'hx-trigger="every 1s"' in text
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from faceweb.faceapi import connect
 from faceweb.galleries.models import FaceList, Gallery
 from faceweb.galleries.services import current_list, train
-from faceweb.photos import files, reembedding, services
+from faceweb.photos import files, list_keeping, services
 from faceweb.photos.models import Face, Photo
 from faceweb.photos.processing import process
 from faceweb.photos.purging import purge
@@ -113,11 +113,11 @@ def test_a_worker_killed_between_the_answer_and_the_row_doubles_nothing(
     new = started(library)
     meddle(after=die)
     with pytest.raises(Killed):
-        reembedding.fill(new.pk)
+        list_keeping.fill(new.pk)
     assert len(held(new)) == 1
     meddle()
 
-    assert not reembedding.fill(new.pk)  # the dead worker's lease has not run out
+    assert not list_keeping.fill(new.pk)  # the dead worker's lease has not run out
     fill(new)
     assert_moved(library)
 

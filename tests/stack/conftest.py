@@ -7,8 +7,9 @@ import pytest
 
 from tests.programs import Programs
 from tests.stack.browserless import Visitor
+from tests.stack.browsing import PARTS, browser, playwright, site
 
-PARTS = ("valkey", "faceserver", "worker", "beat", "web")
+__all__ = ["browser", "playwright", "site"]
 
 
 @pytest.fixture
@@ -22,6 +23,6 @@ def stack(tmp_path: Path) -> Iterator[Programs]:
 
 @pytest.fixture
 def visitor(stack: Programs) -> Iterator[Visitor]:
-    person = Visitor(stack.web, "alice@example.com")
+    person = Visitor(stack.web, "alice@example.com", stack.mails)
     yield person
     person.close()

@@ -1,89 +1,13 @@
 """A person in a real browser on the whole stack: web, worker, beat, Valkey, face server."""
 
-import os
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.assets import GROUP_OF_SIX, PERSON_A_1, PERSON_A_2, PERSON_A_3, PERSON_B
-from tests.programs import ROOT, Programs
-from tests.stack.conftest import PARTS
+from tests.programs import Programs
+from tests.stack.browsing import BROWSER, DESKTOP, PHONE, SLOW_MS, keep_screenshot, sign_up
 
-CHROMIUM = next(
-    filter(
-        None,
-        (
-            shutil.which(name)
-            for name in (
-                os.environ.get("FACEWEB_CHROMIUM", "chromium"),
-                "chromium",
-                "chromium-browser",
-                "google-chrome",
-            )
-        ),
-    ),
-    None,
-)
-if CHROMIUM is None and os.environ.get("CI") == "true":
-    raise RuntimeError("CI needs Chromium for the browser tests")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.stack,
-    pytest.mark.skipif(CHROMIUM is None, reason="NO CHROMIUM: the browser tests did not run"),
-]
-
-ARTEFACTS = ROOT / "var" / "test-artefacts"
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
-SLOW_MS = 60_000
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
-    programs = Programs(tmp_path_factory.mktemp("site"))
-    programs.manage("prepare")
-    programs.start(*PARTS)
-    yield programs
-    programs.stop_all()
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    started = playwright.chromium.launch(
-        executable_path=CHROMIUM,
-        args=[
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    )
-    yield started
-    started.close()
-
-
-def sign_up(page: Page, email: str) -> None:
-    page.goto("/accounts/signup/")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill("correct-horse-7-battery")
-    page.get_by_role("button", name="Make the account").click()
-    expect(page).to_have_url("/photos/")
-
-
-def keep_screenshot(page: Page, name: str) -> None:
-    ARTEFACTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+pytestmark = BROWSER
 
 
 def test_from_sign_up_to_the_same_person_ranked_first(site: Programs, browser: Browser) -> None:

@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
             name='storage_quota_bytes',
             field=models.PositiveBigIntegerField(blank=True, help_text="empty: the site's setting", null=True, verbose_name='bytes at most'),
         ),
+        migrations.AddField(
+            model_name='user',
+            name='leaving_at',
+            field=models.DateTimeField(editable=False, help_text='everything is hidden until then', null=True, verbose_name='to be deleted'),
+        ),
         migrations.CreateModel(
             name='ConsentRecord',
             fields=[

@@ -1,4 +1,5 @@
-"""The management API: subscriptions, their keys and limits, over HTTP beside the contract.
+"""The management API: subscriptions, their keys and limits, detected faces to be forgotten, over
+HTTP beside the contract.
 
 For whoever runs the server, and for the site that gives out keys in their name: every call carries
 the management key as `Authorization: Bearer KEY`. Errors have the contract's envelope.
@@ -32,6 +33,7 @@ _ROUTES = (
         f"/subscriptions/(?P<subscription_id>{_UUID})/keys/(?P<slot>[12])/rotate",
         views.rotate,
     ),
+    ("POST", "/detectedfaces/forget", views.forget_detected),
 )
 
 

@@ -9,6 +9,7 @@ SITES_OWN = Refusal(
 SUBSCRIPTION_NOT_FOUND = Refusal(404, "SubscriptionNotFound", "Subscription is not found.")
 SUBSCRIPTION_EXISTS = Refusal(409, "SubscriptionExists", "Subscription already exists.")
 IDS_INVALID = Refusal(400, "BadArgument", "'ids' is invalid.")
+FACE_IDS_INVALID = Refusal(400, "BadArgument", "'faceIds' is a list of up to 1000 face ids.")
 NAME_INVALID = Refusal(400, "BadArgument", "'name' is 1 to 128 characters.")
 
 

@@ -11,6 +11,7 @@ from faceweb.faceserver import keys
 from faceweb.faceserver.body import Body
 from faceweb.faceserver.call import as_uuid, json_in, query_of
 from faceweb.faceserver.manage.refusals import (
+    FACE_IDS_INVALID,
     IDS_INVALID,
     NAME_INVALID,
     SITES_OWN,
@@ -18,7 +19,7 @@ from faceweb.faceserver.manage.refusals import (
     SUBSCRIPTION_NOT_FOUND,
     limit_invalid,
 )
-from faceweb.faceserver.models import Subscription, SubscriptionKey
+from faceweb.faceserver.models import DetectedFace, Subscription, SubscriptionKey
 from faceweb.faceserver.problems import FaceProblem
 
 # The limits on the wire and in rows.
@@ -28,6 +29,7 @@ _LIMITS = {
     "callsPerMonth": "calls_per_month",
 }
 _IDS_MAX = 100
+_FACE_IDS_MAX = 1000
 
 Answer = tuple[int, Any]
 
@@ -87,6 +89,19 @@ def rotate(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     keys.delete_subscription(_addressed(call))
+    return 204, None
+
+
+def forget_detected(call: Call) -> Answer:
+    """Detected faces that would live on for up to a day: their photo was deleted. Unknown ones are
+    passed over."""
+    sent = call.json().get("faceIds")
+    if not isinstance(sent, list) or len(sent) > _FACE_IDS_MAX:
+        raise FaceProblem(FACE_IDS_INVALID)
+    ids = [as_uuid(one) for one in sent]
+    if None in ids:
+        raise FaceProblem(FACE_IDS_INVALID)
+    DetectedFace.objects.filter(pk__in=ids).delete()
     return 204, None
 
 

@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='gallery',
+            name='purge_after',
+            field=models.DateTimeField(editable=False, null=True, verbose_name='purged from'),
+        ),
+        migrations.AddField(
+            model_name='gallery',
             name='description',
             field=models.TextField(blank=True, max_length=1000, verbose_name='description'),
         ),

@@ -186,7 +186,15 @@ def _welcome() -> str:
     return (
         f"\nfaceweb is ready: http://{host}:{environment.WEB_PORT}/\n"
         f"  data in {environment.VAR}\n"
+        f"  mails {_where_mails_go()}\n"
         "  an administrator is made by `make admin`; the admin site is at /admin/\n"
         "  photos to start with: `make demo`\n"
         "  Ctrl-C ends everything\n"
     )
+
+
+def _where_mails_go() -> str:
+    server = environment.mail_server()
+    if server is not None:
+        return f"by {server.host}"
+    return f"are written to {environment.VAR / 'mail'}; EMAIL_URL names a mail server"

@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
             name='BatchFile',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('member', models.PositiveIntegerField(editable=False, null=True)),
+                ('sha256', models.CharField(editable=False, max_length=64)),
                 ('file_name', models.CharField(max_length=255, verbose_name='file name')),
                 ('outcome', models.CharField(choices=[('taken', 'taken'), ('known', 'already in your library'), ('refused', 'not taken'), ('archive', 'to be unpacked'), ('unpacked', 'unpacked')], max_length=10, verbose_name='outcome')),
                 ('reason', models.CharField(blank=True, max_length=20, verbose_name='reason')),
@@ -51,6 +53,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('review', models.CharField(choices=[('none', 'not submitted'), ('waiting', 'waiting for review'), ('approved', 'approved'), ('rejected', 'rejected')], default='none', max_length=10, verbose_name='review')),
+                ('review_reason', models.CharField(blank=True, max_length=200, verbose_name='reason of the decision')),
+                ('is_cover', models.BooleanField(default=False, verbose_name='cover')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='added')),
             ],
             options={
@@ -62,6 +66,7 @@ class Migration(migrations.Migration):
             name='UploadBatch',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('announced', models.PositiveIntegerField(default=0, editable=False)),
                 ('told_at', models.DateTimeField(editable=False, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='begun')),
             ],
@@ -73,6 +78,11 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name='photo',
             name='one_photo_per_owner_and_content',
+        ),
+        migrations.AddField(
+            model_name='face',
+            name='closeup',
+            field=models.JSONField(editable=False, null=True),
         ),
         migrations.AddField(
             model_name='face',
@@ -159,6 +169,25 @@ class Migration(migrations.Migration):
             name='batch',
             field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='photos', to='photos.uploadbatch'),
         ),
+        migrations.CreateModel(
+            name='Drawing',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('found', 'found'), ('nothing', 'no face')], default='waiting', max_length=10, verbose_name='state')),
+                ('left', models.FloatField()),
+                ('top', models.FloatField()),
+                ('width', models.FloatField()),
+                ('height', models.FloatField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('due_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='drawn')),
+                ('face', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='photos.face')),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drawings', to='photos.photo')),
+            ],
+            options={
+                'ordering': ('created_at', 'id'),
+            },
+        ),
         migrations.AddIndex(
             model_name='photo',
             index=models.Index(condition=models.Q(('is_query', False), ('withdrawn_at', None)), fields=['owner', '-created_at', '-id'], name='photos_of_a_library'),
@@ -170,6 +199,27 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='galleryentry',
             constraint=models.UniqueConstraint(fields=('gallery', 'photo'), name='one_entry_per_photo'),
+        ),
+        migrations.AddConstraint(
+            model_name='galleryentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_cover', True)), fields=('gallery',), name='one_cover_per_gallery'),
+        ),
+        migrations.AddIndex(
+            model_name='uploadbatch',
+            index=models.Index(condition=models.Q(('told_at', None)), fields=['created_at'], name='batches_under_way'),
+        ),
+        migrations.AddConstraint(
+            model_name='batchfile',
+            constraint=models.UniqueConstraint(condition=models.Q(('archive', None)), fields=('batch', 'sha256', 'file_name'), name='one_row_per_file_sent'),
+        ),
+        migrations.AddConstraint(
+            model_name='batchfile',
+            constraint=models.UniqueConstraint(fields=('archive', 'member'), name='one_row_per_member_of_an_archive'),
+        ),
+        migrations.AlterField(
+            model_name='photo',
+            name='reason',
+            field=models.CharField(blank=True, choices=[('unreadable', 'This file is not a photo we can open.'), ('too_small', 'This photo is too small.'), ('too_big', 'This photo is too big.'), ('no_room', 'There is no room for it in your library.'), ('not_agreed', 'You have not agreed that we store photos.'), ('locked', 'This file is locked with a password.'), ('link', 'This is a link to another file, not a photo.'), ('nested', 'An archive inside an archive is not opened.'), ('packed', 'This file is packed in a way we cannot open.'), ('swells', 'This file unpacks to far more than a photo holds.'), ('too_many', 'There are too many files in this archive.'), ('big_archive', 'This archive is too big.'), ('empty_archive', 'There are no photos in this archive.'), ('broken_archive', 'This archive is damaged or incomplete.'), ('not_accepted', 'The face service did not accept this photo.'), ('gave_up', 'Looking at this photo failed several times.'), ('away', 'The face service cannot be reached. We keep trying.'), ('busy', 'The face service is busy. We go on when it lets us.'), ('key', "The face service does not accept this site's key."), ('quota', "This site's quota at the face service is used up."), ('moving', 'This library is being made ready for a new way of recognising.')], help_text='refused or waiting', max_length=20, verbose_name='reason'),
         ),
         migrations.RunPython(count_faces, migrations.RunPython.noop),
     ]

@@ -15,8 +15,8 @@ from faceweb.galleries.models import Gallery
 class UploadBatch(models.Model):
     """One go of uploading: its page shows every file and survives a reload.
 
-    `gallery`, where given, takes the photos too. `told_at` is when the owner was told that all of
-    it is done.
+    `gallery`, where given, takes the photos too. `announced` is how many files the browser means to
+    send; fewer may come. `told_at` is when all of it was done, and the owner was told if need be.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,12 +24,20 @@ class UploadBatch(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="upload_batches"
     )
     gallery = models.ForeignKey(Gallery, on_delete=models.SET_NULL, null=True, related_name="+")
+    announced = models.PositiveIntegerField(default=0, editable=False)
     told_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
 
     class Meta:
         verbose_name_plural = "upload batches"
         ordering = ("-created_at", "-id")
+        indexes = [
+            models.Index(
+                fields=("created_at",),
+                condition=models.Q(told_at=None),
+                name="batches_under_way",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"batch {self.id}"
@@ -39,7 +47,9 @@ class BatchFile(models.Model):
     """One file of a batch: taken as a photo, known already, refused, or an archive to unpack.
 
     ARCHIVE --a worker unpacks it, under a lease until `due_at`--> UNPACKED or REFUSED
-             (its photos are rows of their own, `archive` names it)
+             (its files are rows of their own: `archive` names it, `member` counts them)
+
+    A file that comes in again, sent twice or tried again, is the row that is there already.
     """
 
     class Outcome(models.TextChoices):
@@ -55,6 +65,8 @@ class BatchFile(models.Model):
     photo = models.ForeignKey(
         "photos.Photo", on_delete=models.CASCADE, null=True, related_name="batch_files"
     )
+    member = models.PositiveIntegerField(null=True, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
     file_name = models.CharField(_("file name"), max_length=255)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     reason = models.CharField(_("reason"), max_length=20, blank=True)
@@ -64,6 +76,24 @@ class BatchFile(models.Model):
 
     class Meta:
         ordering = ("created_at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("batch", "sha256", "file_name"),
+                condition=models.Q(archive=None),
+                name="one_row_per_file_sent",
+            ),
+            models.UniqueConstraint(
+                fields=("archive", "member"), name="one_row_per_member_of_an_archive"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"file {self.id}"
+
+    @property
+    def sentence(self) -> str:
+        """Why it was refused."""
+        # `Photo.Reason` is where every such sentence stands; that module imports this one.
+        from faceweb.photos.models.photo import Photo
+
+        return str(Photo.Reason(self.reason).label) if self.reason else ""

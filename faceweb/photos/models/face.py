@@ -42,7 +42,8 @@ class Face(models.Model):
     `detected_face_id` lives 24 h at the Face API, under `detected_model`.
 
     A person can draw a face that was missed, and dismiss one that is none: it keeps its row, so
-    that it can be put back, and leaves every list and page.
+    that it can be put back, and leaves every list and page. A drawn face was found in a closer
+    picture (`photos.closeups`), which shows the part of the photo that `closeup` tells.
 
     `attributes` and `landmarks` are what the Face API estimated: the contract's payload, and each
     point's [x, y] in fractions of the photo. None where it was not asked or did not answer.
@@ -57,6 +58,7 @@ class Face(models.Model):
     source = models.CharField(
         _("source"), max_length=10, choices=Source, default=Source.DETECTED, editable=False
     )
+    closeup = models.JSONField(null=True, editable=False)
     dismissed_at = models.DateTimeField(_("not a face"), null=True, blank=True)
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("1 is the largest face"))
     left = models.FloatField()
@@ -86,6 +88,14 @@ class Face(models.Model):
         return (
             f"left:{self.left * 100:.3f}%;top:{self.top * 100:.3f}%;"
             f"width:{self.width * 100:.3f}%;height:{self.height * 100:.3f}%"
+        )
+
+    @property
+    def cut_style(self) -> str:
+        """CSS that lets a photo show this face alone in a square that hides the rest."""
+        return (
+            f"left:{-self.left / self.width * 100:.2f}%;top:{-self.top / self.height * 100:.2f}%;"
+            f"width:{100 / self.width:.2f}%;height:{100 / self.height:.2f}%"
         )
 
     @property

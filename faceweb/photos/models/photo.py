@@ -39,6 +39,11 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """The photos of this person's library."""
         return self.filter(owner=user, withdrawn_at=None, is_query=False)
 
+    def recoverable_by(self, user: User) -> PhotoQuerySet:
+        """The photos this person deleted a moment ago and can still put back."""
+        deleted = self.filter(owner=user, is_query=False, withdrawn_at__isnull=False)
+        return deleted.filter(purge_after__gt=timezone.now())
+
 
 class Photo(models.Model):
     """One uploaded photo. Only `photos.services` and the tasks behind it write `status`.
@@ -75,6 +80,17 @@ class Photo(models.Model):
         UNREADABLE = "unreadable", _("This file is not a photo we can open.")
         TOO_SMALL = "too_small", _("This photo is too small.")
         TOO_BIG = "too_big", _("This photo is too big.")
+        NO_ROOM = "no_room", _("There is no room for it in your library.")
+        NOT_AGREED = "not_agreed", _("You have not agreed that we store photos.")
+        LOCKED = "locked", _("This file is locked with a password.")
+        LINK = "link", _("This is a link to another file, not a photo.")
+        NESTED = "nested", _("An archive inside an archive is not opened.")
+        PACKED = "packed", _("This file is packed in a way we cannot open.")
+        SWELLS = "swells", _("This file unpacks to far more than a photo holds.")
+        TOO_MANY = "too_many", _("There are too many files in this archive.")
+        BIG_ARCHIVE = "big_archive", _("This archive is too big.")
+        EMPTY_ARCHIVE = "empty_archive", _("There are no photos in this archive.")
+        BROKEN_ARCHIVE = "broken_archive", _("This archive is damaged or incomplete.")
         NOT_ACCEPTED = "not_accepted", _("The face service did not accept this photo.")
         GAVE_UP = "gave_up", _("Looking at this photo failed several times.")
         AWAY = "away", _("The face service cannot be reached. We keep trying.")
@@ -162,6 +178,11 @@ class Photo(models.Model):
     def has_renditions(self) -> bool:
         """The upright renditions are on disk as soon as the photo's size is known."""
         return self.width is not None
+
+    @property
+    def look(self) -> str:
+        """What a card shows of it, in a word: another word, another card."""
+        return f"{self.status}{'' if self.has_renditions else '-unseen'}"
 
     @property
     def is_being_described(self) -> bool:

@@ -7,17 +7,37 @@ that of who is signed in.
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from faceweb.photos import media
+from faceweb.photos.files import MEDIUM_PX, SMALL_PX
 from faceweb.photos.models import Face, Photo
 
 register = template.Library()
+
+# As static/css/library.css lays out the grid: the usual height of a row, the bounds of a ratio.
+_ROW_REM, _ROW_PHONE_REM = 17, 10
+_NARROWEST, _WIDEST = 0.62, 2.6
 
 
 @register.simple_tag(takes_context=True)
 def picture(context: dict[str, Any], photo: Photo, variant: str) -> str:
     """The address of a rendition: small, medium or large."""
     return media.address(photo.pk, variant, _viewer(context))
+
+
+@register.simple_tag(takes_context=True)
+def srcset(context: dict[str, Any], photo: Photo) -> SafeString:
+    """The attributes `srcset` and `sizes` of a photo in the grid, whose rows have one height."""
+    width, height = photo.size_px
+    sources = [
+        f"{picture(context, photo, name)} {max(1, round(width * min(1, px / max(width, height))))}w"
+        for name, px in (("small", SMALL_PX), ("medium", MEDIUM_PX))
+    ]
+    ratio = min(max(width / height, _NARROWEST), _WIDEST)
+    sizes = f"(max-width:639px) {ratio * _ROW_PHONE_REM:.0f}rem, {ratio * _ROW_REM:.0f}rem"
+    return format_html('srcset="{}" sizes="{}"', ", ".join(sources), sizes)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,52 +1,86 @@
-"""Taking photos in: the upload page."""
+"""Taking photos in: the upload page, and what the script on it is answered."""
 
-from django.http import HttpResponse
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from faceweb.accounts.consents import allows
+from faceweb.accounts.models import Purpose
 from faceweb.accounts.request import Request
 from faceweb.imaging import UPLOAD_LIMITS
-from faceweb.photos import services
+from faceweb.photos import batches, quota
 from faceweb.photos.descriptions import asked_attributes
 from faceweb.photos.forms import UploadForm
-from faceweb.photos.models import Photo
+from faceweb.photos.models import BatchFile
+from faceweb.photos.progress import recent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: Request) -> HttpResponse:
     """Take photos: many from the plain form, one at a time from the script on the page."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    taken: list[Photo] = []
-    refused: list[tuple[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        for file in form.cleaned_data["photos"]:
-            try:
-                taken.append(services.accept_upload(request.user, file))
-            except services.UploadRefused as refusal:
-                refused.append((file.name, str(refusal.reason.label)))
-    if request.htmx and request.method == "POST":
-        return _one_answer(request, taken, refused)
-    if taken and not refused:
-        return redirect("photos:library")
+    if not allows(request.user, Purpose.STORE):
+        return _ask_first(request)
+    if request.method != "POST":
+        return _page(
+            request, UploadForm(request.user, initial={"gallery": request.GET.get("gallery")})
+        )
+    form = UploadForm(request.user, request.POST, request.FILES)
+    if not form.is_valid():
+        if request.htmx:
+            return _refused(request, " ".join(_sentences(form)), status=422)
+        return _page(request, form, status=422)
+    sent = form.cleaned_data["photos"]
+    batch = batches.open_batch(
+        request.user,
+        form.cleaned_data["batch"],
+        form.cleaned_data["announced"] or len(sent),
+        form.cleaned_data["gallery"],
+    )
+    if batch is None:
+        raise Http404
+    taken = [batches.take(batch, file) for file in sent]
+    if not request.htmx:
+        batches.close(batch)
+        return redirect("photos:batch", batch.pk)
+    was_refused = taken[0].outcome == BatchFile.Outcome.REFUSED
+    context = {"file": taken[0], "batch": batch}
     return render(
-        request,
-        "photos/upload.html",
-        {
-            "form": form,
-            "recent": taken,
-            "refused": refused,
-            "max_bytes": UPLOAD_LIMITS.max_bytes,
-            "estimates": bool(asked_attributes()),
-        },
-        status=422 if refused or form.errors else 200,
+        request, "photos/partials/upload_file.html", context, status=422 if was_refused else 200
     )
 
 
-def _one_answer(
-    request: Request, taken: list[Photo], refused: list[tuple[str, str]]
-) -> HttpResponse:
-    if not taken:
-        file_name, reason = refused[0] if refused else ("", str(Photo.Reason.UNREADABLE.label))
-        context = {"file_name": file_name, "reason": reason}
-        return render(request, "photos/partials/upload_refused.html", context, status=422)
-    return render(request, "photos/partials/card.html", {"photo": taken[0]})
+def _page(request: Request, form: UploadForm, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "batches": recent(request.user),
+        "usage": quota.usage(request.user),
+        "max_bytes": UPLOAD_LIMITS.max_bytes,
+        "max_archive_bytes": settings.REQUEST_MAX_BYTES,
+        "estimates": bool(asked_attributes()),
+    }
+    return render(request, "photos/upload.html", context, status=status)
+
+
+def _ask_first(request: Request) -> HttpResponse:
+    """Nothing is stored of somebody who has not agreed to it."""
+    address = reverse("accounts:consents")
+    if request.htmx:
+        sentence = _("Before you upload, please say what we may do with your photos.")
+        return _refused(request, sentence, status=403, link=address)
+    following = QueryDict(mutable=True)
+    following["next"] = request.get_full_path() if request.method != "POST" else request.path
+    return redirect(f"{address}?{following.urlencode(safe='/')}")
+
+
+def _refused(request: Request, sentence: str, *, status: int, link: str = "") -> HttpResponse:
+    context = {"sentence": sentence, "link": link}
+    return render(request, "photos/partials/upload_refused.html", context, status=status)
+
+
+def _sentences(form: UploadForm) -> list[str]:
+    return [str(sentence) for errors in form.errors.values() for sentence in errors]

@@ -1,0 +1,323 @@
+"""Deleting for good, and the proof of it, at the real face server."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from faceweb.accounts.models import User
+from faceweb.faceapi.client import FaceAPIUnavailable
+from faceweb.faceapi.connect import get_client, get_redis
+from faceweb.galleries.models import FaceList, Gallery
+from faceweb.galleries.services import library_of
+from faceweb.mydata import erasing, erasures, overdue, proving, tasks
+from faceweb.mydata.models import Erasure
+from faceweb.people.models import PersonGroup
+from faceweb.photos import files, services
+from faceweb.photos.models import Photo
+from faceweb.photos.searchable import searchable
+from tests.assets import PERSON_B
+
+PAGE = reverse("mydata:delete_account")
+State = Erasure.State
+
+
+def finish(erasure: Erasure) -> Erasure:
+    """What the workers do, one share after the other, and then the check."""
+    for _share in range(20):
+        Erasure.objects.update(due_at=timezone.now())
+        FaceList.objects.update(due_at=timezone.now())
+        erasing.erase(erasure.pk)
+        proving.prove(erasure.pk)
+        erasure.refresh_from_db()
+        if erasure.is_over:
+            return erasure
+    raise AssertionError(f"still {erasure.state}: {erasure.found}")
+
+
+def has_files(media: Path) -> bool:
+    return any(path.is_file() for path in media.rglob("*"))
+
+
+def test_an_account_goes_with_everything_and_the_receipt_says_so(
+    trusted_alice: Client, alice: Any, filled: list[Photo], media: Path
+) -> None:
+    lists = [each.large_face_list_id for each in FaceList.objects.all()]
+    answer = trusted_alice.post(PAGE, {"when": "now"})
+    address = answer.headers["Location"]
+
+    erasure = finish(Erasure.objects.get())
+
+    assert not User.objects.filter(pk=alice.pk).exists()
+    assert not Photo.objects.exists()
+    assert not FaceList.objects.exists()
+    assert not PersonGroup.objects.exists()
+    assert not has_files(media)
+    assert lists
+    assert not any(get_client().has(f"largefacelists/{name}") for name in lists)
+    assert erasure.traces == {}
+    assert {place["found"] for place in erasure.receipt["checked"].values()} == {0}
+    assert erasure.receipt["deleted"] | {"bytes": 0} == {
+        "photos": 2,
+        "bytes": 0,
+        "faces": 7,
+        "galleries": 1,
+        "links": 0,
+        "people": 1,
+        "subscriptions": 0,
+        "shared_results": 0,
+        "exports": 0,
+    }
+    shown = Client().get(address).content.decode()
+    assert "A second job looked for it in every place and found nothing." in shown
+    told = Client().get(f"{address.rstrip('/')}.json").json()
+    assert told["state"] == "verified"
+    assert alice.email not in str(told) + shown
+
+
+def test_a_receipt_names_nobody_but_can_be_matched_to_an_address(alice: Any, media: Path) -> None:
+    erasure, _token = erasures.ask_for_account(alice, at_once=True)
+    finish(erasure)
+
+    kept = str(Erasure.objects.filter(pk=erasure.pk).values().get())
+    assert alice.email not in kept
+    assert erasure.subject_digest == erasures.digest_of(" Alice@Example.com ")
+
+
+def test_whoever_leaves_is_invisible_and_signed_out_at_once(
+    trusted_alice: Client, as_bob: Client, alice: Any, filled: list[Photo], holiday: Gallery
+) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(alice)
+    photo = reverse("photos:photo", args=[filled[0].pk])
+    assert as_bob.get(photo).status_code == 200
+
+    trusted_alice.post(PAGE, {"when": "later"})
+
+    assert as_bob.get(photo).status_code == 404
+    assert as_bob.get(reverse("sharing:gallery", args=[holiday.pk])).status_code == 404
+    assert not searchable(holiday).exists()
+    assert not searchable(library_of(alice)).exists()
+    for browser in (trusted_alice, elsewhere):
+        assert "/accounts/login/" in browser.get("/photos/").headers["Location"]
+    assert "sign in before then" in mail.outbox[0].body
+
+
+def test_signing_in_again_leads_to_the_way_back_and_brings_everything_back(
+    alice: Any, as_bob: Client, filled: list[Photo], holiday: Gallery
+) -> None:
+    deleted_before = filled[1]
+    services.withdraw(deleted_before, can_be_put_back=True)
+    erasures.ask_for_account(alice, at_once=False)
+    browser = Client()
+    browser.force_login(alice)
+    for address in ("/photos/", "/account/data/", "/admin/"):
+        assert browser.get(address).headers["Location"] == reverse("mydata:leaving")
+    htmx = {"HX-Request": "true"}
+    assert browser.get(reverse("notices:badge"), headers=htmx).status_code == 200
+    assert b"Keep my account" in browser.get(reverse("mydata:leaving")).content
+
+    browser.post(reverse("mydata:keep_account"))
+
+    assert browser.get("/photos/").status_code == 200
+    assert list(Photo.objects.owned_by(alice)) == [filled[0]]
+    assert as_bob.get(reverse("sharing:gallery", args=[holiday.pk])).status_code == 200
+    assert not Erasure.objects.exists()
+
+
+def test_nothing_is_deleted_before_its_time(alice: Any, filled: list[Photo], media: Path) -> None:
+    erasure, _token = erasures.ask_for_account(alice, at_once=False)
+    overdue.requeue(tasks.export, tasks.erase, tasks.prove)
+    erasing.erase(erasure.pk)
+
+    erasure.refresh_from_db()
+    assert erasure.state == State.WAITING
+    assert erasure.begin_at - timezone.now() > dt.timedelta(days=13)
+    assert Photo.objects.count() == 2
+
+    Erasure.objects.update(begin_at=timezone.now())
+    finish(erasure)
+    assert not User.objects.filter(pk=alice.pk).exists()
+
+
+def test_it_can_be_taken_back_until_it_begins(alice: Any, media: Path) -> None:
+    erasure, _token = erasures.ask_for_account(alice, at_once=True)
+    erasing.erase(erasure.pk)
+
+    assert not erasures.take_back(alice)
+
+
+def test_whoever_waits_can_have_it_at_once(alice: Any, media: Path) -> None:
+    first, old_token = erasures.ask_for_account(alice, at_once=False)
+    hastened, token = erasures.ask_for_account(alice, at_once=True)
+
+    assert hastened.pk == first.pk
+    assert hastened.begin_at <= timezone.now()
+    assert not Erasure.objects.with_token(old_token).exists()
+    assert Erasure.objects.with_token(token).exists()
+
+
+def test_a_photo_that_comes_in_while_its_owner_goes_goes_too(
+    alice: Any, filled: list[Photo], upload: Any, media: Path
+) -> None:
+    erasure, _token = erasures.ask_for_account(alice, at_once=True)
+    erasing._claim(erasure.pk)
+    late = upload(alice, PERSON_B)
+
+    finish(erasure)
+
+    assert not Photo.objects.filter(pk=late.pk).exists()
+    assert not has_files(media)
+
+
+def test_it_waits_for_a_face_server_that_is_away(
+    alice: Any, filled: list[Photo], monkeypatch: pytest.MonkeyPatch, media: Path
+) -> None:
+    class Away:
+        def __getattr__(self, name: str) -> Any:
+            raise FaceAPIUnavailable("no answer")
+
+    erasure, _token = erasures.ask_for_account(alice, at_once=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(erasing, "get_client", Away)
+        assert not erasing.erase(erasure.pk)
+    erasure.refresh_from_db()
+    assert erasure.state == State.WORKING
+    assert User.objects.filter(pk=alice.pk).exists()
+
+    assert finish(erasure).is_over
+
+
+def test_what_is_found_by_the_check_is_deleted_again(
+    alice: Any, filled: list[Photo], media: Path
+) -> None:
+    erasure, _token = erasures.ask_for_account(alice, at_once=True)
+    while Erasure.objects.filter(pk=erasure.pk).exclude(state=State.DONE).exists():
+        Erasure.objects.update(due_at=timezone.now())
+        FaceList.objects.update(due_at=timezone.now())
+        erasing.erase(erasure.pk)
+    files.save_original(filled[0].pk, b"brought back from somewhere")
+    face_id = Erasure.objects.get().traces["rows"]["photos.face"][0]
+    get_redis().set("lookalikes:of-another", f'["{face_id}"]')
+    path = Erasure.objects.get().traces["face_api"][0]
+    get_client().create_large_face_list(path.partition("/")[2], "left", "recognition_04")
+
+    Erasure.objects.update(due_at=timezone.now())
+    proving.prove(erasure.pk)
+
+    erasure.refresh_from_db()
+    assert erasure.state == State.FOUND
+    assert erasure.found == {"files": 1, "kept_answers": 1, "face_api": 1}
+    assert finish(erasure).is_over
+    assert not has_files(media)
+    assert not get_client().has(path)
+
+
+def test_kept_results_of_others_that_name_a_deleted_face_go(
+    alice: Any, filled: list[Photo], media: Path
+) -> None:
+    face = filled[0].faces.get()
+    get_redis().set("lookalikes:others", f'{{"candidates": [["{face.pk}", 0.9]]}}')
+    get_redis().set("lookalikes:unconcerned", "[]")
+
+    erasure, _token = erasures.ask_for_account(alice, at_once=True)
+    finish(erasure)
+
+    assert get_redis().keys("lookalikes:*") == [b"lookalikes:unconcerned"]
+
+
+def test_sessions_of_whoever_is_gone_are_gone(alice: Any, bob: Any, media: Path) -> None:
+    for user in (alice, bob):
+        Client().force_login(user)
+    erasure, _token = erasures.ask_for_account(alice, at_once=True)
+    finish(erasure)
+
+    [left] = Session.objects.all()
+    assert left.get_decoded()["_auth_user_id"] == str(bob.pk)
+
+
+def test_the_pages_want_the_password_again(idle_alice: Client) -> None:
+    for name in ("delete_account", "delete_photos"):
+        answer = idle_alice.post(reverse(f"mydata:{name}"))
+        assert "reauthenticate" in answer.headers["Location"]
+    assert not Erasure.objects.exists()
+
+
+def test_the_page_says_what_goes_and_what_others_lose(
+    trusted_alice: Client, filled: list[Photo]
+) -> None:
+    shown = trusted_alice.get(PAGE).content.decode()
+
+    for words in ("2 photos", "7 faces", "1 name you gave", "1 other person loses your galleries"):
+        assert words in shown
+
+
+def test_all_photos_go_and_the_account_stays(
+    trusted_alice: Client, alice: Any, filled: list[Photo], holiday: Gallery, media: Path
+) -> None:
+    answer = trusted_alice.post(reverse("mydata:delete_photos"))
+    erasure = finish(Erasure.objects.get())
+
+    assert not has_files(media)
+    assert Gallery.objects.owned_by(alice).get() == holiday
+    assert b"found nothing" in trusted_alice.get(answer.headers["Location"]).content
+    assert erasure.number in trusted_alice.get(reverse("mydata:my_data")).content.decode()
+
+
+def test_one_photo_goes_with_a_receipt_and_others_stay(
+    as_alice: Client, filled: list[Photo], media: Path
+) -> None:
+    address = reverse("mydata:delete_photo", args=[filled[0].pk])
+    assert b"Delete this photo for good?" in as_alice.get(address).content
+    as_alice.post(address)
+
+    assert finish(Erasure.objects.get()).receipt["deleted"]["photos"] == 1
+    assert list(Photo.objects.all()) == [filled[1]]
+
+
+def test_one_gallery_goes_with_a_receipt_and_its_photos_stay(
+    as_alice: Client, alice: Any, filled: list[Photo], holiday: Gallery
+) -> None:
+    [face_list] = FaceList.objects.filter(gallery=holiday)
+    address = reverse("mydata:delete_gallery", args=[holiday.pk])
+    assert b"Holiday" in as_alice.get(address).content
+    as_alice.post(address)
+
+    finish(Erasure.objects.get())
+
+    assert not Gallery.objects.filter(pk=holiday.pk).exists()
+    assert not get_client().has(f"largefacelists/{face_list.large_face_list_id}")
+    assert Photo.objects.owned_by(alice).count() == 2
+
+
+@pytest.mark.parametrize("name", ["delete_photo", "delete_gallery"])
+def test_other_peoples_things_cannot_be_deleted(
+    as_bob: Client, filled: list[Photo], holiday: Gallery, name: str
+) -> None:
+    key = filled[0].pk if name == "delete_photo" else holiday.pk
+
+    assert as_bob.post(reverse(f"mydata:{name}", args=[key])).status_code == 404
+    assert not Erasure.objects.exists()
+
+
+def test_a_made_up_receipt_is_not_found(client: Client, db: None) -> None:
+    assert client.get(reverse("mydata:receipt", args=["x" * 32])).status_code == 404
+
+
+def test_administrators_delete_accounts_by_the_same_way(
+    as_mona: Client, mona: Any, alice: Any, media: Path
+) -> None:
+    chosen = {"action": "delete_accounts", "_selected_action": [alice.pk, mona.pk]}
+    as_mona.post(reverse("admin:accounts_user_changelist"), chosen)
+
+    erasure = Erasure.objects.get()
+    assert (erasure.owner, erasure.state) == (alice, State.WAITING)
+    assert mail.outbox[0].to == [alice.email]
+    changelist = as_mona.get(reverse("admin:mydata_erasure_changelist")).content.decode()
+    assert erasure.number in changelist

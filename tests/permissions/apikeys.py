@@ -1,0 +1,3 @@
+"""Rows of the pages of API keys; what they need to be made of."""
+
+ROWS: dict[str, str] = {}
