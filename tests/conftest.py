@@ -26,9 +26,10 @@ def parts() -> Iterator[Programs | None]:
     programs.manage("prepare")
     programs.start("valkey", "faceserver")
     yield programs
-    from faceweb.faceapi.connect import get_client, get_redis
+    from faceweb.faceapi.connect import get_client, get_management, get_redis
 
     get_client().close()
+    get_management().close()
     get_redis().close()
     programs.stop_all()
 

@@ -14,3 +14,9 @@ def reauthentication_required(view: View) -> View:
     the password (or passkey) first, and a POST goes on after that."""
     asking: View = decorators.reauthentication_required(view)
     return asking
+
+
+def reauthentication_required_to_change(view: View) -> View:
+    """The same for what a POST does; the page itself may be looked at."""
+    asking: View = decorators.reauthentication_required(view, allow_get=True)
+    return asking

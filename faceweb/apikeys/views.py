@@ -8,7 +8,6 @@ they are before a key is made, renewed or deleted.
 from typing import Any
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from faceweb.accounts.reauthentication import reauthentication_required_to_change
 from faceweb.accounts.request import Request
 from faceweb.apikeys import services
 from faceweb.apikeys.forms import NewSubscriptionForm, RotateForm
@@ -28,7 +28,7 @@ from faceweb.saying import say
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@reauthentication_required_to_change
 def api_keys(request: Request) -> HttpResponse:
     """My subscriptions, their keys and limits; a POST makes one more."""
     if request.method != "POST" or not services.can_manage():
@@ -51,7 +51,7 @@ def api_keys(request: Request) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@reauthentication_required_to_change
 def rotate(request: Request, pk: UUID) -> HttpResponse:
     """Ask, then replace one of the two keys."""
     subscription = _owned(request, pk)
@@ -70,7 +70,7 @@ def rotate(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@reauthentication_required_to_change
 def delete(request: Request, pk: UUID) -> HttpResponse:
     """Ask, then delete the subscription with everything kept under its keys."""
     doomed = _owned(request, pk)

@@ -22,8 +22,8 @@ def _notices() -> Iterator[Pattern]:
             context = {"each": Told(notice, None)}
             yield Pattern(f"{kind.value}, {name}", "notices/partials/notice.html", context)
     for count in (0, 3, 120):
-        context = {"unread_count": count}
-        yield Pattern(f"bell: {count} unread", "notices/partials/badge.html", context)
+        bell = {"unread_count": count}
+        yield Pattern(f"bell: {count} unread", "notices/partials/badge.html", bell)
     yield Pattern("nothing yet", "notices/partials/nothing.html")
     wishes = [Wish(kind, in_site=True, by_mail=False) for kind in Notice.Kind]
     yield Pattern("how to be told", "notices/partials/wishes.html", {"wishes": wishes})

@@ -61,8 +61,8 @@ def work(group_id: uuid.UUID) -> bool:
         has_more = True
     except FaceAPIRefused as refused:
         logger.error("person group %s waits: %s", group.pk, refused.code)
-        reason = Photo.Reason.KEY if refused.status == 401 else Photo.Reason.QUOTA
-        _wait(group, _REFUSED_WAIT_S, reason)
+        reasons = {401: Photo.Reason.KEY, 403: Photo.Reason.QUOTA}
+        _wait(group, _REFUSED_WAIT_S, reasons.get(refused.status, Photo.Reason.BUSY))
         return False
     except FaceAPIUnavailable as unavailable:
         busy = unavailable.retry_after_s is not None

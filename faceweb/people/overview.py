@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
 from faceweb.people.models import Person, PersonFace, PersonQuerySet, Suggestion, UnknownPerson
@@ -82,7 +82,7 @@ def known(people: PersonQuerySet) -> list[Known]:
     rows = (
         people.annotate(
             photo_count=Coalesce(Subquery(count), 0),
-            shown=Coalesce(Subquery(chosen), Subquery(largest)),
+            shown=Coalesce(Subquery(chosen), Subquery(largest), output_field=UUIDField()),
         )
         .order_by("-photo_count", "name_key", "pk")
         .values_list("pk", "shown", "photo_count")

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from faceweb.people import history, keeping, overdue
+from faceweb.people import keeping, overdue
+from faceweb.people.history import forget_old
 from faceweb.queueing import enqueue
 
 
@@ -21,4 +22,4 @@ def requeue_overdue() -> None:
 
 @shared_task
 def forget_old_changes() -> None:
-    history.forget_old()
+    forget_old()

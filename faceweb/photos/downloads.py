@@ -19,7 +19,7 @@ MAX_BYTES = 4 * 1024**3
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 # Names that Windows keeps for devices.
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
-_LONGEST_STEM = 100
+_LONGEST_STEM, _LONGEST_SUFFIX = 100, 10
 _EARLIEST_YEAR = 1980  # of a ZIP file
 
 
@@ -67,7 +67,8 @@ def zip_of(photos: Iterable[Photo]) -> Iterator[bytes]:
 def safe_name(file_name: str) -> str:
     """A name for the file that no system stumbles over, whatever it was called when it came."""
     name = PurePath(_UNSAFE.sub("_", file_name).strip(" ."))
-    stem, suffix = name.stem[:_LONGEST_STEM].strip(" .") or "photo", name.suffix[:10]
+    suffix = name.suffix if len(name.suffix) <= _LONGEST_SUFFIX else ""
+    stem = name.name.removesuffix(suffix)[:_LONGEST_STEM].strip(" .") or "photo"
     return f"_{stem}{suffix}" if _RESERVED.fullmatch(stem) else f"{stem}{suffix}"
 
 

@@ -83,4 +83,5 @@ def _retire_lists(gallery: Gallery) -> None:
 
 
 def _public_index_with(gallery: Gallery) -> list[Gallery]:
-    return [public_index()] if gallery.is_public else []
+    is_public = Gallery.objects.filter(pk=gallery.pk, is_public=True).exists()
+    return [public_index()] if is_public else []

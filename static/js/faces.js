@@ -28,6 +28,12 @@
     if (title && document.getElementById(title)) document.getElementById(title).focus();
   });
 
+  // The photo or the face is gone, deleted elsewhere: the page says so, or shows what is left.
+  document.addEventListener("htmx:responseError", function (event) {
+    var part = /^(stage|photo-side|drawing|audience)$/.test(event.detail.target.id);
+    if (part && event.detail.xhr.status === 404) location.reload();
+  });
+
   document.addEventListener("htmx:afterRequest", function (event) {
     if (!event.detail.successful || !event.target.matches("[data-closes-dialog]")) return;
     event.target.closest("dialog").close();

@@ -45,6 +45,11 @@
     }
   });
 
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var form = event.target.closest("[data-ticks]");
+    if (form && event.detail.successful) delete form.dataset.busy;
+  });
+
   // The form that was answered is gone: go on at the title of its part.
   document.addEventListener("htmx:afterSettle", function (event) {
     var config = event.detail.requestConfig;

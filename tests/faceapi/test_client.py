@@ -232,3 +232,78 @@ def test_verify_asks_about_two_detected_faces() -> None:
     assert result == {"isIdentical": True, "confidence": 0.9}
     assert asked[0].url.path == "/face/v1.0/verify"
     assert json.loads(asked[0].content) == {"faceId1": str(FACE_ID), "faceId2": PERSISTED}
+
+
+def test_a_person_s_face_names_its_group_and_person() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"persistedFaceId": PERSISTED})
+
+    persisted = client_of(answer).add_person_face(
+        "a-group",
+        FACE_ID,
+        b"x",
+        target_face=(1, 2, 3, 4),
+        detection_model="detection_03",
+        user_data="u",
+    )
+
+    assert persisted == UUID(PERSISTED)
+    path = f"/face/v1.0/largepersongroups/a-group/persons/{FACE_ID}/persistedfaces"
+    assert asked[0].url.path == path
+    assert asked[0].url.params["targetFace"] == "1,2,3,4"
+
+
+def test_identify_asks_and_reads_as_documented() -> None:
+    asked: list[Any] = []
+    result = {
+        "faceId": str(FACE_ID),
+        "candidates": [{"personId": PERSISTED, "confidence": 0.9}],
+    }
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(json.loads(request.content))
+        return httpx.Response(200, json=[result])
+
+    assert client_of(answer).identify([FACE_ID], "a-group", max_candidates=5) == [result]
+    assert asked == [
+        {
+            "faceIds": [str(FACE_ID)],
+            "largePersonGroupId": "a-group",
+            "maxNumOfCandidatesReturned": 5,
+        }
+    ]
+
+
+def test_the_training_of_a_group_that_goes_on_passes() -> None:
+    body = error("LargePersonGroupTrainingNotFinished", "Training is going on.")
+
+    with pytest.raises(FaceAPIUnavailable):
+        client_of(always(409, body)).train_large_person_group("a-group")
+
+
+@pytest.mark.parametrize(("status", "is_there"), [(200, True), (404, False)])
+def test_whether_something_is_there_is_asked_by_its_path(status: int, is_there: bool) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.method} {request.url.path}")
+        gone = error("LargeFaceListNotFound", "Large face list is not found.")
+        return httpx.Response(status, json={} if status == 200 else gone)
+
+    client = client_of(answer)
+
+    assert client.has("largefacelists/one") is is_there
+    client.delete("largefacelists/one")
+    path = "/face/v1.0/largefacelists/one"
+    assert asked == [f"GET {path}", f"DELETE {path}"]
+
+
+def test_a_key_that_is_refused_does_not_mean_that_nothing_is_there() -> None:
+    client = client_of(always(401, error("401", "Access denied.")))
+
+    for call in (client.has, client.delete):
+        with pytest.raises(FaceAPIDenied):
+            call("largefacelists/one")

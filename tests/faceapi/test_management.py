@@ -98,3 +98,16 @@ def test_no_answer_is_unavailable() -> None:
 
     with pytest.raises(FaceAPIUnavailable):
         client_of(answer).subscriptions([ID])
+
+
+def test_detected_faces_are_forgotten_by_their_ids() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(204)
+
+    client_of(answer).forget_detected([ID])
+
+    assert asked[0].url.path == "/manage/v1/detectedfaces/forget"
+    assert json.loads(asked[0].content) == {"faceIds": [str(ID)]}

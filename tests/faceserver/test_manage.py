@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from faceweb.faceserver.keys import ensure_key
-from faceweb.faceserver.models import Container, Subscription, SubscriptionKey
+from faceweb.faceserver.models import Container, DetectedFace, Subscription, SubscriptionKey
+from tests.assets import PERSON_A_1, PERSON_B
 from tests.faceserver.api import Answer, Api, refusal, said
 
 KEY = "m" * 64
@@ -163,7 +164,7 @@ def test_the_sites_own_subscription_is_out_of_reach(manager):
     assert opens("s" * 32)
 
 
-@pytest.mark.parametrize(("method", "path"), EVERY_CALL[2:])
+@pytest.mark.parametrize(("method", "path"), EVERY_CALL[2:5])
 def test_a_subscription_that_is_not_there_is_not_found(manager, method, path):
     assert said(manager.json(method, path, {})) == NOT_FOUND
 
@@ -173,3 +174,19 @@ def test_a_subscription_that_is_not_there_is_not_found(manager, method, path):
 )
 def test_an_address_that_is_none_is_not_found(manager, path):
     assert said(manager.send("POST", path)) == refusal(404, "404", "Resource not found")
+
+
+def test_detected_faces_are_forgotten_before_their_time(manager):
+    api = Api(created(manager)["keys"][0]["key"])
+    forgotten, kept = api.face_id(PERSON_A_1), api.face_id(PERSON_B)
+    sent = {"faceIds": [forgotten, str(uuid.UUID(int=9))]}
+
+    assert manager.json("POST", "/detectedfaces/forget", sent).status == 204
+
+    assert [str(face.pk) for face in DetectedFace.objects.all()] == [kept]
+
+
+@pytest.mark.parametrize("sent", [None, "x", ["x"], [1], [str(uuid.UUID(int=9))] * 1001])
+def test_face_ids_that_are_none_are_refused(manager, sent):
+    expected = refusal(400, "BadArgument", "'faceIds' is a list of up to 1000 face ids.")
+    assert said(manager.json("POST", "/detectedfaces/forget", {"faceIds": sent})) == expected

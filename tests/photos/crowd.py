@@ -1,6 +1,7 @@
 """A wide photo with a face that is too small to be found at first, and large in the original."""
 
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -23,3 +24,23 @@ def wide_photo(folder: Path) -> Path:
     path = folder / "wide.jpg"
     ground.save(path, quality=90)
     return path
+
+
+def around(grow: float) -> str:
+    """The form's value for a square around the small face of the wide photo, `grow` times its
+    size."""
+    left, top, side, _height = SMALL
+    beyond = side * (grow - 1) / 2
+    return ",".join(
+        f"{part:.6f}"
+        for part in (
+            (left - beyond) / SIZE_PX[0],
+            (top - beyond) / SIZE_PX[1],
+            side * grow / SIZE_PX[0],
+            side * grow / SIZE_PX[1],
+        )
+    )
+
+
+def square_of(face: Any) -> str:
+    return f"{face.left},{face.top},{face.width},{face.height}"

@@ -2,14 +2,10 @@
 
 import re
 import time
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-import httpx
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.template import Context, Template
@@ -17,16 +13,12 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from faceweb.faceapi.client import FaceClient
 from faceweb.galleries.models import Gallery, Membership
 from faceweb.photos import entries, files
 from faceweb.photos import media as addresses
 from faceweb.photos.models import GalleryEntry, Photo
-from faceweb.photos.processing import process
 from tests.assets import PERSON_A_1
-from tests.photos import laden
 from tests.photos.libraries import fill
-from tests.photos.moves import Meddling
 
 VARIANTS = [*files.VARIANTS, *files.FACE_VARIANTS]
 
@@ -277,51 +269,3 @@ def test_the_right_to_one_of_many_photos_is_found_by_its_key(alice: Any, bob: An
         ]
         for plan in plans:
             assert not re.search(r"SCAN photos_(photo|face)\b|SCAN [UV]\d\b", plan), plan
-
-
-def sent_to_the_face_service(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """The bodies of every call from here on."""
-    bodies: list[bytes] = []
-
-    def keep(request: httpx.Request) -> None:
-        bodies.append(request.read())
-
-    transport = Meddling()
-    transport.before = keep
-    client = FaceClient(settings.FACE_API_URL, settings.FACE_API_KEY, transport=transport)
-    for module in ("detection", "processing"):
-        monkeypatch.setattr(f"faceweb.photos.{module}.get_client", lambda: client)
-    return bodies
-
-
-@pytest.mark.parametrize("make", laden.FORMATS, ids=lambda make: make.__name__)
-@pytest.mark.parametrize("is_query", [False, True], ids=["kept", "query"])
-def test_no_picture_and_nothing_sent_says_where_or_by_what_it_was_taken(
-    alice: Any,
-    as_alice: Client,
-    upload: Any,
-    tmp_path: Path,
-    make: Callable[[Path], Path],
-    is_query: bool,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    path = make(tmp_path)
-    assert laden.SECRET in path.read_bytes()
-    photo = upload(alice, path)
-    Photo.objects.update(is_query=is_query)
-    sent = sent_to_the_face_service(monkeypatch)
-    process(photo.pk)
-    photo.refresh_from_db()
-    assert photo.status == Photo.Status.READY
-    assert photo.faces.count() == 1
-
-    pictures = [
-        b"".join(as_alice.get(address(photo, variant, alice)).streaming_content)
-        for variant in VARIANTS
-    ]
-    images = [body for body in sent if body[:2] == b"\xff\xd8"]
-    assert len(images) == (1 if is_query else 2)  # to detect, to enrol
-    for picture in [*pictures, *images, laden.unpacked(photo.placeholder)]:
-        assert laden.SECRET not in picture
-        assert laden.metadata_in(picture) == []
-    assert laden.SECRET not in b"".join(sent)

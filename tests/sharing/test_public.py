@@ -34,6 +34,17 @@ def test_submitting_says_what_it_means_first(
     assert "1 photo is another member" in page
 
 
+def test_the_dialog_says_at_once_that_photos_wait_for_their_review(
+    as_alice: Client, alice: Any, album: Gallery, put: Put
+) -> None:
+    put(alice)
+    address = reverse("sharing:publish", args=[album.pk])
+    dialog = as_alice.post(address, headers={"HX-Request": "true"}).content.decode()
+
+    assert "Everybody can see 0 photos. 1 waits for its review." in dialog
+    assert reverse("sharing:take_back", args=[album.pk]) in dialog
+
+
 def test_nobody_sees_a_photo_before_it_was_looked_at(
     as_alice: Client,
     as_bob: Client,

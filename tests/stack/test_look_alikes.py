@@ -98,12 +98,12 @@ def test_scope_and_mode_stand_in_the_address(site: Programs, browser: Browser) -
     candidates = page.locator("#look-alikes .candidate-link")
     expect(candidates).to_have_count(2, timeout=SLOW_MS)
     page.get_by_role("link", name="Same person", exact=True).click()
-    expect(page.locator("#mode-person")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#mode-person[aria-current]")).to_be_visible(timeout=SLOW_MS)
     expect(page).to_have_url(re.compile("mode=matchPerson"))
     page.reload()
-    expect(page.locator("#mode-person")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#mode-person[aria-current]")).to_be_visible(timeout=SLOW_MS)
     page.go_back()
-    expect(page.locator("#mode-face")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#mode-face[aria-current]")).to_be_visible(timeout=SLOW_MS)
     page.context.close()
 
 

@@ -65,7 +65,7 @@ def test_everything_is_taken_along_and_then_deleted(
     page.goto("/photos/")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Your account will be deleted on")).to_be_visible()
     keep_screenshot(page, f"leaving-{kind}")
     page.get_by_role("button", name="Keep my account").click()
@@ -75,7 +75,7 @@ def test_everything_is_taken_along_and_then_deleted(
     page.get_by_text("Now", exact=True).click()
     page.get_by_role("button", name="Delete my account").click()
     address = page.url
-    checked = page.get_by_text("Deleted and checked")
+    checked = page.locator("#receipt").get_by_text("Deleted and checked")
     if scripted:
         expect(checked).to_be_visible(timeout=3 * SLOW_MS)
     else:
@@ -84,6 +84,6 @@ def test_everything_is_taken_along_and_then_deleted(
                 break
             page.wait_for_timeout(3000)
             page.goto(address)
-    expect(page.get_by_text("found nothing")).to_be_visible()
+    expect(page.locator("#receipt").get_by_text("found nothing")).to_be_visible()
     keep_screenshot(page, f"receipt-verified-{kind}")
     page.context.close()

@@ -50,7 +50,7 @@ def share(request: Request, face_id: UUID) -> HttpResponse:
 def shared_results(request: Request) -> HttpResponse:
     """My links that still work, newest first."""
     mine = SharedResult.objects.owned_by(request.user).open().select_related("face__photo")
-    counted = mine.annotate(candidate_count=Count("candidates"))
+    counted = mine.annotate(candidate_count=Count("candidates")).order_by("-created_at", "-id")
     page = Paginator(counted, _PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "lookalikes/shared_results.html", {"page": page})
 

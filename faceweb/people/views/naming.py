@@ -13,10 +13,13 @@ from faceweb.accounts.request import Request, wants_fragment
 from faceweb.people import services
 from faceweb.people.answers import ask_about_namesakes, tell, tell_nothing_chosen
 from faceweb.people.forms import WhoForm, ids
-from faceweb.people.models import Change, Person, UnknownPerson
+from faceweb.people.models import Change, Person, Suggestion, UnknownPerson
 from faceweb.people.naming import names_of, naming_of
 from faceweb.people.overview import faces_of_unknown
 from faceweb.photos.models import Face
+
+# Yes and no to a suggestion, and not any more to a name.
+_BUTTONS = {"yes", "no", "not"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,24 +29,35 @@ def name_face(request: Request, face_id: UUID) -> HttpResponse:
     faces = Face.objects.owned_by(request.user).select_related("photo")
     face = get_object_or_404(faces, pk=face_id)
     back = f"{reverse('photos:photo', args=[face.photo_id])}?face={face.number}"
-    form = WhoForm(request.user, request.POST if request.method == "POST" else None)
-    change = None
     if request.method == "POST":
+        return _name_face(request, face, back)
+    return _naming(request, face, back, WhoForm(request.user))
+
+
+def _name_face(request: Request, face: Face, back: str) -> HttpResponse:
+    form = WhoForm(request.user, request.POST)
+    change = None
+    if _BUTTONS & set(request.POST):
         change = _said(request, face)
-        if change is None and form.is_valid():
-            if form.namesakes.exists():
-                return ask_about_namesakes(request, form, [face], back)
-            change = _named(request, [face], form.who)
-        if change is not None:
-            tell(request, change)
-            if not wants_fragment(request):
-                return redirect(back)
-    context = {"naming": naming_of(request.user, face), "form": form, "back": back}
+    elif not form.is_valid():
+        return _naming(request, face, back, form)
+    elif not _is_named(face, form):
+        if form.namesakes.exists():
+            return ask_about_namesakes(request, form, [face], back)
+        change = _named(request, [face], form.who)
+    if change is not None:
+        tell(request, change)
     if not wants_fragment(request):
-        status = 422 if form.errors else 200
-        return render(request, "people/name_face.html", context, status=status)
-    response = render(request, "people/partials/name_face.html", context)
-    return trigger_client_event(response, "people-changed") if change else response
+        return redirect(back)
+    fragment = _naming(request, face, back, WhoForm(request.user))
+    return trigger_client_event(fragment, "people-changed")
+
+
+def _naming(request: Request, face: Face, back: str, form: WhoForm) -> HttpResponse:
+    context = {"naming": naming_of(request.user, face), "form": form, "back": back}
+    if wants_fragment(request):
+        return render(request, "people/partials/name_face.html", context)
+    return render(request, "people/name_face.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,15 +101,22 @@ def _unknown_page(
 
 
 def _said(request: Request, face: Face) -> Change | None:
-    """The change by one of the buttons: yes, no, not any more."""
+    """The change by one of the buttons; None when it was said already."""
+    is_open = Suggestion.objects.filter(face=face, face__naming=None).exists()
     if "yes" in request.POST:
-        return services.confirm(request.user, [face])
+        return services.confirm(request.user, [face]) if is_open else None
     if "no" in request.POST:
-        return services.deny(request.user, [face])
+        return services.deny(request.user, [face]) if is_open else None
     theirs = Person.objects.owned_by(request.user).filter(faces__face=face).first()
-    if "not" in request.POST and theirs is not None:
-        return services.take_out(request.user, theirs, [face])
-    return None
+    return services.take_out(request.user, theirs, [face]) if theirs else None
+
+
+def _is_named(face: Face, form: WhoForm) -> bool:
+    """Whether the face is called so already: the form was sent twice."""
+    theirs = form.people.filter(faces__face=face)
+    if isinstance(form.who, Person):
+        return theirs.filter(pk=form.who.pk).exists()
+    return not form.cleaned_data["new"] and theirs.called(form.who).exists()
 
 
 def _named(request: Request, faces: list[Face], who: Person | str) -> Change:

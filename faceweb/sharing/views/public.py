@@ -44,6 +44,7 @@ def publish(request: Request, gallery_id: UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         publishing.publish(submitted)
+        submitted.refresh_from_db()
         say(request, _("The gallery is submitted. Its photos are looked at one by one."))
         return back(request, submitted)
     entries = entries_in(submitted, everything=True)
