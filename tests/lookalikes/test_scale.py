@@ -55,4 +55,4 @@ def test_more_photos_and_galleries_take_no_more_queries(as_alice: Client, alice:
     few = queries_of_a_page(as_alice, alice, photos=10, galleries=2)
     many = queries_of_a_page(as_alice, alice, photos=300, galleries=20)
 
-    assert many == few
+    assert many <= few  # the first page makes the row of the public index
