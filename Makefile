@@ -42,7 +42,7 @@ test: .venv/dev.stamp
 	$(BIN)/python tools/test_photos.py
 	sh tools/browser.sh
 	$(BIN)/python -m pytest --ds=$(FACE_SETTINGS) tests/engine tests/faceserver tests/sdk
-	$(BIN)/python -m pytest --ds=faceweb.settings.site --ignore=tests/engine --ignore=tests/faceserver --ignore=tests/sdk
+	$(BIN)/python -m pytest --ds=faceweb.settings.site -n 2 --dist loadfile --ignore=tests/engine --ignore=tests/faceserver --ignore=tests/sdk
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check

@@ -14,6 +14,12 @@ from tests.programs import Programs
 PASSWORD = "correct-horse-7-battery"
 
 
+def pytest_configure() -> None:
+    """Accounts are made by the hundred here; the whole stack keeps the slow hasher of the site."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # else each test client reads the whole static folder
+
+
 @pytest.fixture(scope="session", autouse=True)
 def parts() -> Iterator[Programs | None]:
     """For the site's tests: a real Valkey and a real face server, as the settings expect them."""

@@ -71,7 +71,8 @@ def test_the_sprite_holds_exactly_the_icons_in_use() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(TEMPLATES)))
 def test_templates_carry_no_inline_script_or_style(path: Path) -> None:
     source = path.read_text()
-    assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\son\w+=|hx-on|javascript:", source)
+    markup = re.sub(r"\{%.*?%\}", "", source, flags=re.DOTALL)  # `only=` in a tag is no handler
+    assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\son\w+=|hx-on|javascript:", markup)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(TEMPLATES)))

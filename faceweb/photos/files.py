@@ -26,6 +26,8 @@ from faceweb.photos.models import Photo
 LARGE_PX, MEDIUM_PX, SMALL_PX = 2048, 1080, 480
 _WEBP_RENDITIONS_PX = {"medium": MEDIUM_PX, "small": SMALL_PX}
 _PLACEHOLDER_PX, _PLACEHOLDER_QUALITY = 16, 40
+# Against Pillow's default of 4: 40 % of the time for 3 % more bytes (four photos at 1,080 px).
+_WEBP_METHOD = 2
 _QUALITY = {"JPEG": 90, "WEBP": 82}
 _CROP_PX = 256
 # The crop shows hair, ears and chin: the face rectangle spans only eyebrows to chin.
@@ -162,7 +164,7 @@ def encoded(
     """The pixels alone: no EXIF, no profile, no comment."""
     image.info.clear()
     out = io.BytesIO()
-    image.save(out, image_format, quality=quality or _QUALITY[image_format])
+    image.save(out, image_format, quality=quality or _QUALITY[image_format], method=_WEBP_METHOD)
     return out.getvalue()
 
 

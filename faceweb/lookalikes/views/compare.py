@@ -54,7 +54,7 @@ def say(request: Request, face_id: UUID, other_id: UUID) -> HttpResponse:
     context["listed"] = "listed" in request.POST and context["position"]
     if context["candidate"] is not None:
         context["candidate"] = services.with_verdict(context["candidate"], context["verdict"])
-    return render(request, "lookalikes/partials/feedback.html", context)
+    return render(request, "lookalikes/feedback.html", context)
 
 
 def _context(request: Request, face: Face, other: Face) -> dict[str, Any]:
