@@ -15,7 +15,7 @@ def mails_to(folder: Path, address: str) -> list[str]:
     found = []
     for path in sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime_ns):
         mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        if mail["To"] == address:
+        if mail["To"] == address.lower():
             found.append(mail.get_content())
     return found
 

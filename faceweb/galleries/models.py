@@ -39,17 +39,16 @@ class GalleryQuerySet(models.QuerySet["Gallery"]):
         them. Nobody signed in is in none."""
         if not user.is_authenticated:
             return self.none()
-        mine = models.Q(owner=user) | models.Exists(
-            Membership.objects.filter(gallery=models.OuterRef("pk"), user=user)
-        )
-        return self.albums().filter(mine)
+        return self._owned_or_in(user, Membership.objects.filter(user=user))
 
     def fillable_by(self, user: User) -> GalleryQuerySet:
         """The galleries this person may put photos into."""
-        mine = models.Q(owner=user) | models.Exists(
-            Membership.objects.filter(gallery=models.OuterRef("pk"), user=user, can_add=True)
-        )
-        return self.albums().filter(mine)
+        return self._owned_or_in(user, Membership.objects.filter(user=user, can_add=True))
+
+    def _owned_or_in(self, user: User, memberships: models.QuerySet[Membership]) -> GalleryQuerySet:
+        """A union, for which a database uses an index each; for an OR it reads every gallery."""
+        owned = Gallery.objects.filter(owner=user).order_by().values_list("pk")
+        return self.albums().filter(pk__in=owned.union(memberships.values_list("gallery")))
 
     def public(self) -> GalleryQuerySet:
         """Those everybody sees: as long as there is an approved photo, and the site shows

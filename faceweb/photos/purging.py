@@ -25,6 +25,7 @@ def purge(photo_id: uuid.UUID) -> None:
         return
     try:
         _remove_copies(photo)
+        leases.renew(photo)
     except leases.LeaseLost:
         return
     except (FaceAPIError, redis.exceptions.RedisError) as error:

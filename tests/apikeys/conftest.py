@@ -10,16 +10,19 @@ from tests.environment import free_port
 @pytest.fixture(autouse=True)
 def management(db: None, redis_server: Any) -> Iterator[None]:
     """A connection of its own to the face server of the settings, which are this test's."""
-    get_management.cache_clear()
+    _hang_up()
     yield
+    _hang_up()
+
+
+def _hang_up() -> None:
     get_management().close()
     get_management.cache_clear()
 
 
 @pytest.fixture
 def face_server_away(settings: Any) -> None:
-    get_management().close()
-    get_management.cache_clear()
+    _hang_up()
     settings.FACE_API_URL = f"http://127.0.0.1:{free_port()}"
 
 

@@ -36,7 +36,7 @@ def test_a_likeness_most_strangers_have_is_not_remarked_on(confidence: float) ->
 
 def test_nothing_is_said_of_another_services_confidence(settings: Any) -> None:
     face = draw(Photo(width=1200, height=800))[0]
-    assert Candidate(face, 0.6).rarity
+    assert Candidate(0.6, face).rarity
 
     settings.FACE_API_IS_OURS = False
-    assert Candidate(face, 0.6).rarity == ""
+    assert Candidate(0.6, face).rarity == ""

@@ -82,6 +82,7 @@ def _answer(world: World, person: str, method: str, address: str) -> str:
     if user is not None:
         browser.force_login(user)
     answer = browser.generic(method, address)
+    answer.getvalue()  # a file that is sent is closed at its end
     to_sign_in = answer.status_code == 302 and "/accounts/login/" in answer.headers["Location"]
     return "in" if to_sign_in else str(answer.status_code)
 

@@ -11,9 +11,10 @@ from faceweb.faceapi import connect
 from faceweb.faceapi.client import FaceAPIRefused
 from faceweb.faceapi.contract import FindSimilarMode
 from faceweb.galleries.models import FaceList, Gallery
-from faceweb.galleries.services import current_list
+from faceweb.galleries.services import current_list, library_of
 from faceweb.galleries.tasks import delete_list
 from faceweb.lookalikes import search as searching
+from faceweb.lookalikes.scopes import Scope
 from faceweb.lookalikes.services import LookAlikes, look_alikes
 from faceweb.photos import list_keeping, reembedding
 from faceweb.photos.models import Enrolment, Face
@@ -80,11 +81,11 @@ def face_in(photo: Path) -> Face:
 
 
 def found(face: Face) -> LookAlikes:
-    """The look-alikes, searched for if they are not known."""
+    """The look-alikes in its owner's library, searched for if they are not known."""
     owner, mode = face.photo.owner, FindSimilarMode.MATCH_PERSON
-    if look_alikes(owner, face, mode).state != "done":
-        searching.search(face.pk, mode.value)
-    return look_alikes(owner, face, mode)
+    if look_alikes(face, mode, Scope(owner, "library")).state != "done":
+        searching.search(face.pk, mode.value, library_of(owner).pk)
+    return look_alikes(face, mode, Scope(owner, "library"))
 
 
 def names(answer: LookAlikes) -> list[str]:

@@ -1,14 +1,17 @@
 """What follows for photos and faces when somebody takes back what they agreed to."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from faceweb.accounts import consents
 from faceweb.accounts.models import Consent, ConsentRecord, Purpose
+from faceweb.faceapi.client import FaceAPIRefused
 from faceweb.faceapi.connect import get_client
 from faceweb.faceapi.contract import FindSimilarMode
 from faceweb.galleries.models import FaceList, Gallery
@@ -19,7 +22,7 @@ from faceweb.photos.models import Enrolment, Face, Photo
 from faceweb.photos.processing import process
 from faceweb.photos.searchable import searchable
 from faceweb.photos.signals import face_leaving
-from tests.assets import PERSON_A_1, PERSON_A_2
+from tests.assets import PERSON_A_1, PERSON_A_2, PERSON_A_3
 from tests.photos.moves import face_in, fill, held
 
 PAGE = "/account/consents/"
@@ -65,18 +68,26 @@ def test_faces_are_found_by_nobody_at_once_and_then_forgotten(
 def test_the_face_server_finds_nothing_any_more(alice: Any, processed: Any) -> None:
     photos = [processed(alice, path) for path in (PERSON_A_1, PERSON_A_2)]
     face_list = current_list(library_of(alice))
-    face_id = face_in(PERSON_A_1).detected_face_id
-    assert face_id is not None
+    kept_id = face_in(PERSON_A_1).detected_face_id
+    assert kept_id is not None
+    (seen_elsewhere,) = get_client().detect(
+        PERSON_A_3.read_bytes(),
+        recognition_model=face_list.recognition_model,
+        detection_model=settings.FACE_DETECTION_MODEL,
+    )
 
-    def found() -> int:
+    def found(face_id: UUID) -> int:
         train(face_list, get_client())
         mode = FindSimilarMode.MATCH_FACE
         return len(get_client().find_similar(face_id, face_list.large_face_list_id, mode=mode))
 
-    assert found() == 2
+    another_id = UUID(seen_elsewhere["faceId"])
+    assert (found(kept_id), found(another_id)) == (2, 2)
     consents.withdraw(alice, Purpose.FACES)
     remember(photos)
-    assert found() == 0
+    assert found(another_id) == 0
+    with pytest.raises(FaceAPIRefused, match="FaceNotFound"):
+        found(kept_id)
 
 
 def test_what_a_lost_message_left_is_handed_out_again(alice: Any, processed: Any) -> None:

@@ -92,9 +92,9 @@ def test_upload_enrolment_training_and_search_work_on_a_hosted_service(
     query, other = (photo.faces.get() for photo in photos)
     assert set(hosted.faces.values()) == {str(query.pk), str(other.pk)}
 
-    search(query.pk, "matchFace")
+    search(query.pk, "matchFace", library_of(alice).pk)
 
-    record = results.load(query, "matchFace", library_of(alice))
+    (record,) = results.load([results.search_key(query.pk, "matchFace", library_of(alice))])
     assert record == results.Record("done", "", [(str(other.pk), 0.82)])
     assert hosted.hosts == {"https://your-name.face.example"}
 
@@ -105,13 +105,13 @@ def test_a_search_waits_as_long_as_a_rate_limit_says(
     photo = upload(alice, PERSON_A_1)
     process(photo.pk)
     face, library = photo.faces.get(), library_of(alice)
-    assert results.claim_asking(face, "matchFace", library)
+    key = results.search_key(face.pk, "matchFace", library)
+    assert results.claim_asking(key)
     hosted.limit_next = True
-    search(face.pk, "matchFace")
+    search(face.pk, "matchFace", library.pk)
 
-    record = results.load(face, "matchFace", library_of(alice))
+    (record,) = results.load([key])
     assert record is not None
     assert (record.state, record.reason) == ("waiting", Photo.Reason.BUSY)
-    assert not results.claim_asking(face, "matchFace", library)
-    asked = results.key(face.pk, "matchFace", library) + ":asked"
-    assert 20 < redis_server.ttl(asked) <= 26
+    assert not results.claim_asking(key)
+    assert 20 < redis_server.ttl(f"{key}:asked") <= 26

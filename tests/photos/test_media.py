@@ -52,6 +52,14 @@ def run_out(photo: Photo, variant: str, viewer: Any, monkeypatch: pytest.MonkeyP
         return address(photo, variant, viewer)
 
 
+def status(browser: Client, address: str) -> int:
+    """Of an answer read to its end, where the file that was sent is closed."""
+    answer = browser.get(address)
+    answer.getvalue()
+    code: int = answer.status_code
+    return code
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_picture_is_served_locked_up_under_a_neutral_name(
     as_alice: Client, alice: Any, photo: Photo, variant: str
@@ -93,25 +101,34 @@ def test_a_picture_is_served_locked_up_under_a_neutral_name(
 def test_an_address_that_was_tampered_with_is_not_found(
     as_alice: Client, alice: Any, photo: Photo, variant: str, fields: dict[str, str]
 ) -> None:
-    assert as_alice.get(changed(address(photo, variant, alice), **fields)).status_code == 404
+    assert status(as_alice, changed(address(photo, variant, alice), **fields)) == 404
 
 
-@pytest.mark.parametrize("variant", ["huge", "original", "large.jpg", "faces", "small"])
+@pytest.mark.parametrize("variant", ["huge", "original", "faces", "small"])
 def test_a_signature_is_good_for_one_variant(
     as_alice: Client, alice: Any, photo: Photo, variant: str
 ) -> None:
     ours = address(photo, "medium", alice)
 
-    assert as_alice.get(ours.replace("/medium?", f"/{variant}?")).status_code == 404
+    assert status(as_alice, ours.replace("/medium?", f"/{variant}?")) == 404
     signed = addresses.address(photo.pk, variant, addresses.viewer_of(alice))
-    assert as_alice.get(signed).status_code == (200 if variant == "small" else 404)
+    assert status(as_alice, signed) == (200 if variant == "small" else 404)
+
+
+@pytest.mark.parametrize("name", files.VARIANTS.values())
+def test_the_name_of_a_file_is_no_variant(
+    as_alice: Client, alice: Any, photo: Photo, name: str
+) -> None:
+    ours = address(photo, "medium", alice)
+
+    assert status(as_alice, ours.replace("/medium?", f"/{name}?")) == 404
 
 
 def test_a_signature_is_good_for_one_photo(as_alice: Client, alice: Any, photo: Photo) -> None:
     other = fill(alice, 1)[0]
     ours = address(photo, "small", alice)
 
-    assert as_alice.get(ours.replace(str(photo.pk), str(other.pk))).status_code == 404
+    assert status(as_alice, ours.replace(str(photo.pk), str(other.pk))) == 404
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -120,7 +137,7 @@ def test_somebody_elses_address_is_of_no_use(
 ) -> None:
     for viewer in (alice, bob, AnonymousUser(), addresses.deleter(alice)):
         for browser in (as_bob, client):
-            assert browser.get(address(photo, variant, viewer)).status_code == 404
+            assert status(browser, address(photo, variant, viewer)) == 404
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -137,10 +154,10 @@ def test_an_address_that_ran_out_leads_to_a_fresh_one_who_still_may_look(
 
     assert fresh.status_code == 302
     assert fresh["Cache-Control"] == "no-store"
-    assert as_alice.get(fresh["Location"]).status_code == 200
-    assert as_bob.get(old).status_code == 404
+    assert status(as_alice, fresh["Location"]) == 200
+    assert status(as_bob, old) == 404
     Photo.objects.update(withdrawn_at=timezone.now())
-    assert as_alice.get(old).status_code == 404
+    assert status(as_alice, old) == 404
 
 
 def test_what_was_deleted_or_is_not_shared_any_more_is_gone_at_once(
@@ -150,14 +167,14 @@ def test_what_was_deleted_or_is_not_shared_any_more_is_gone_at_once(
     membership = Membership.objects.create(gallery=gallery, user=bob)
     entries.add(gallery, [photo], by=alice)
     shared = address(photo, "small", bob)
-    assert as_bob.get(shared).status_code == 200
+    assert status(as_bob, shared) == 200
 
     membership.delete()
-    assert as_bob.get(shared).status_code == 404
+    assert status(as_bob, shared) == 404
     Membership.objects.create(gallery=gallery, user=bob)
-    assert as_bob.get(shared).status_code == 200
+    assert status(as_bob, shared) == 200
     entries.remove(gallery, [photo], by=alice)
-    assert as_bob.get(shared).status_code == 404
+    assert status(as_bob, shared) == 404
 
 
 def test_what_is_public_is_everybodys(
@@ -168,18 +185,18 @@ def test_what_is_public_is_everybodys(
     )
     entries.add(gallery, [photo], by=alice)
     public = address(photo, "small", AnonymousUser())
-    assert client.get(public).status_code == 404
+    assert status(client, public) == 404
     GalleryEntry.objects.update(review=GalleryEntry.Review.APPROVED)
 
-    assert client.get(public).status_code == 200
-    assert as_bob.get(public).status_code == 200  # a page from before they signed in
+    assert status(client, public) == 200
+    assert status(as_bob, public) == 200  # a page from before they signed in
 
 
 def test_the_crop_of_a_dismissed_face_is_gone(as_alice: Client, alice: Any, photo: Photo) -> None:
     crop = address(photo, "crop", alice)
     photo.faces.update(dismissed_at=timezone.now())
 
-    assert as_alice.get(crop).status_code == 404
+    assert status(as_alice, crop) == 404
 
 
 def test_a_picture_whose_file_is_gone_is_not_found(
@@ -189,9 +206,9 @@ def test_a_picture_whose_file_is_gone_is_not_found(
     files.delete_all(photo.pk)
 
     for variant in files.VARIANTS:
-        assert as_alice.get(address(photo, variant, alice)).status_code == 404
-    assert as_alice.get(crop).status_code == 404
-    assert as_alice.get(f"/photos/{photo.pk}/original").status_code == 404
+        assert status(as_alice, address(photo, variant, alice)) == 404
+    assert status(as_alice, crop) == 404
+    assert status(as_alice, f"/photos/{photo.pk}/original") == 404
 
 
 def test_the_original_is_its_owners_as_a_download(
@@ -208,14 +225,15 @@ def test_the_original_is_its_owners_as_a_download(
     assert original["Content-Type"] == "application/octet-stream"
     assert original["Cache-Control"] == "private, no-store"
     assert original["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert as_bob.get(f"/photos/{photo.pk}/original").status_code == 404
-    assert client.get(f"/photos/{photo.pk}/original").status_code == 302
+    assert status(as_bob, f"/photos/{photo.pk}/original") == 404
+    assert status(client, f"/photos/{photo.pk}/original") == 302
 
 
 def test_only_reading_is_allowed(as_alice: Client, alice: Any, photo: Photo) -> None:
     small = address(photo, "small", alice)
 
-    assert as_alice.head(small).status_code == 200
+    head = as_alice.head(small)
+    assert (head.status_code, head.getvalue()) == (200, b"")
     for method in ("post", "put", "delete", "patch"):
         assert getattr(as_alice, method)(small).status_code == 405
 
@@ -239,10 +257,10 @@ def test_a_grant_lets_a_request_see_what_it_covers_and_no_more(
         return Photo.objects.filter(pk=photo.pk) if word == "yes" else Photo.objects.none()
 
     monkeypatch.setitem(addresses.GRANTS, "x", only)
-    assert client.get(address(photo, "small", "xyes")).status_code == 200
-    assert client.get(address(photo, "crop", "xyes")).status_code == 200
-    assert client.get(address(photo, "small", "xno")).status_code == 404
-    assert client.get(addresses.address(other.pk, "small", "xyes")).status_code == 404
+    assert status(client, address(photo, "small", "xyes")) == 200
+    assert status(client, address(photo, "crop", "xyes")) == 200
+    assert status(client, address(photo, "small", "xno")) == 404
+    assert status(client, addresses.address(other.pk, "small", "xyes")) == 404
 
 
 @pytest.mark.parametrize("variant", ["small", "crop"])
@@ -251,7 +269,7 @@ def test_a_picture_takes_one_query_beside_those_of_who_is_signed_in(
 ) -> None:
     small = address(photo, variant, alice)
     with CaptureQueriesContext(connection) as captured:
-        assert as_alice.get(small).status_code == 200
+        assert status(as_alice, small) == 200
 
     asked = [query["sql"] for query in captured if "photos_" in query["sql"]]
     assert len(asked) == 1
@@ -265,7 +283,7 @@ def test_the_right_to_one_of_many_photos_is_found_by_its_key(alice: Any, bob: An
         visible = Photo.objects.visible_to(viewer)
         plans = [
             visible.filter(pk=faces[0].photo_id).explain(),
-            faces.model.objects.filter(photo__in=visible, pk=faces[0].pk).explain(),
+            faces.model.objects.found_in(visible).filter(pk=faces[0].pk).explain(),
         ]
         for plan in plans:
-            assert not re.search(r"SCAN photos_(photo|face)\b|SCAN [UV]\d\b", plan), plan
+            assert not re.search(r"SCAN photos_(photo|face)\b|SCAN [A-Z]\d\b", plan), plan

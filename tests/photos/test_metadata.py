@@ -1,6 +1,6 @@
 """What a file says about a photo beside its pixels stays in the original."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,9 @@ from tests.photos import laden
 from tests.photos.moves import Meddling
 
 
-def sent_to_the_face_service(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """The bodies of every call from here on."""
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
+    """The bodies of every call to the Face API."""
     bodies: list[bytes] = []
 
     def keep(request: httpx.Request) -> None:
@@ -30,7 +31,8 @@ def sent_to_the_face_service(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     client = FaceClient(settings.FACE_API_URL, settings.FACE_API_KEY, transport=transport)
     for module in ("detection", "processing"):
         monkeypatch.setattr(f"faceweb.photos.{module}.get_client", lambda: client)
-    return bodies
+    yield bodies
+    client.close()
 
 
 def picture(browser: Client, viewer: Any, photo: Photo, variant: str) -> bytes:
@@ -42,6 +44,9 @@ def picture(browser: Client, viewer: Any, photo: Photo, variant: str) -> bytes:
 
 @pytest.mark.parametrize("make", laden.FORMATS, ids=lambda make: make.__name__)
 @pytest.mark.parametrize("is_query", [False, True], ids=["kept", "query"])
+# Pillow warns of the index of pictures; `faceweb.imaging` silences that, and pytest turns it on
+# again.
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL.JpegImagePlugin")
 def test_no_picture_and_nothing_sent_says_where_or_by_what_it_was_taken(
     alice: Any,
     as_alice: Client,
@@ -49,13 +54,12 @@ def test_no_picture_and_nothing_sent_says_where_or_by_what_it_was_taken(
     tmp_path: Path,
     make: Callable[[Path], Path],
     is_query: bool,
-    monkeypatch: pytest.MonkeyPatch,
+    sent: list[bytes],
 ) -> None:
     path = make(tmp_path)
     assert laden.SECRET in path.read_bytes()
     photo = upload(alice, path)
     Photo.objects.update(is_query=is_query)
-    sent = sent_to_the_face_service(monkeypatch)
     process(photo.pk)
     photo.refresh_from_db()
     assert photo.status == Photo.Status.READY

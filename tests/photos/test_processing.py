@@ -253,7 +253,7 @@ def test_a_face_whose_enrolment_got_no_answer_is_not_enrolled_twice(
     enrolled = enrolled_ids()
     # As if the worker had died between the answer and the row.
     Enrolment.objects.update(persisted_face_id=None, due_at=timezone.now())
-    enrol(photo.faces.get(), photo, current_list(library_of(alice)), connect.get_client())
+    enrol(photo.faces.get(), current_list(library_of(alice)), connect.get_client())
 
     assert enrolled_ids() == persisted_ids(alice) == enrolled
 

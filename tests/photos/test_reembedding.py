@@ -39,7 +39,7 @@ def test_searches_keep_answering_during_the_move(half_moved: FaceList) -> None:
     version = half_moved.gallery.version
     left = Face.objects.exclude(enrolments__face_list=half_moved).first()
     assert left is not None
-    enrol(left, left.photo, half_moved, connect.get_client())
+    enrol(left, half_moved, connect.get_client())
     half_moved.gallery.refresh_from_db()
     assert half_moved.gallery.version == version  # what is kept is still valid
     assert names(found(face_in(PERSON_A_2))) == [PERSON_A_1.name]

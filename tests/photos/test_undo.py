@@ -209,7 +209,9 @@ def test_what_was_deleted_lately_is_listed_with_its_picture_for_its_owner_alone(
     assert "Gone for good in 9\xa0minutes" in page
     assert picture
     address = picture[1].replace("&amp;", "&")
-    assert as_alice.get(address).status_code == 200
+    shown = as_alice.get(address)
+    assert shown.status_code == 200
+    assert shown.getvalue()
     assert as_bob.get(address).status_code == 404
     assert PERSON_A_1.name not in as_bob.get(DELETED).content.decode()
     assert services.put_back(photo)

@@ -140,8 +140,8 @@ def test_inviting_answers_alike_whoever_has_the_address(
         page = as_alice.post(address, {"email": email, "may": "look"}, headers=HTMX)
         made = GalleryInvitation.objects.get(email=email)
         tasks.send_invitation(str(made.pk))
-        said = page.content.decode().replace(email, "X").replace(str(made.pk), "K")
-        answers.append((page.status_code, said.count("X"), "is on its way" in said))
+        said = page.content.decode()
+        answers.append((page.status_code, said.count(email), "is on its way" in said))
         GalleryInvitation.objects.all().delete()
 
     assert answers[0] == answers[1]

@@ -109,6 +109,18 @@ def member(
     return page
 
 
+def upload(page: Page, *paths: object) -> None:
+    """Upload by the script, or by the plain form without it; to the library once all is done."""
+    page.goto("/photos/upload/")
+    page.locator("#upload input[type=file]").set_input_files([str(path) for path in paths])
+    plain = page.get_by_role("button", name="Upload", exact=True)
+    if plain.is_visible():
+        plain.click()
+    expect(page.locator("#batch-headline")).to_contain_text("Done", timeout=SLOW_MS)
+    page.goto("/photos/")
+    expect(page.locator("article.card")).to_have_count(len(paths))
+
+
 def keep_screenshot(page: Page, name: str) -> None:
     ARTEFACTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)

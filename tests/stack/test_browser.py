@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.assets import GROUP_OF_SIX, PERSON_A_1, PERSON_A_2, PERSON_A_3, PERSON_B
 from tests.programs import Programs
-from tests.stack.browsing import BROWSER, DESKTOP, PHONE, SLOW_MS, keep_screenshot, sign_up
+from tests.stack.browsing import BROWSER, DESKTOP, PHONE, SLOW_MS, keep_screenshot, sign_up, upload
 
 pytestmark = BROWSER
 
@@ -18,14 +18,7 @@ def test_from_sign_up_to_the_same_person_ranked_first(site: Programs, browser: B
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
     sign_up(page, "alice@example.com")
 
-    page.get_by_role("link", name="Upload").first.click()
-    photos = [PERSON_A_1, PERSON_A_2, PERSON_A_3, PERSON_B, GROUP_OF_SIX]
-    page.locator("input[type=file]").first.set_input_files(photos)
-    expect(page.locator("article.card")).to_have_count(5, timeout=SLOW_MS)
-    expect(page.locator("article.card[hx-trigger]")).to_have_count(0, timeout=SLOW_MS)
-    keep_screenshot(page, "upload")
-
-    page.goto("/photos/")
+    upload(page, PERSON_A_1, PERSON_A_2, PERSON_A_3, PERSON_B, GROUP_OF_SIX)
     expect(page.locator("article.card", has_text="6 faces")).to_have_count(1)
     keep_screenshot(page, "library")
     page.locator("article.card", has=page.get_by_alt_text(PERSON_A_1.name)).get_by_role(
@@ -50,12 +43,7 @@ def test_the_same_way_without_javascript(site: Programs, browser: Browser) -> No
     page = context.new_page()
     sign_up(page, "bob@example.com")
 
-    page.goto("/photos/upload/")
-    page.locator("input[type=file]").first.set_input_files([PERSON_A_1, PERSON_A_2])
-    page.get_by_role("button", name="Upload").click()
-    expect(page).to_have_url("/photos/")
-    # The page reloads itself until both are done.
-    expect(page.locator("article.card.is-ready")).to_have_count(2, timeout=SLOW_MS)
+    upload(page, PERSON_A_1, PERSON_A_2)
     keep_screenshot(page, "library-phone-dark")
 
     page.locator("article.card").first.get_by_role("link").first.click()
@@ -75,13 +63,8 @@ def test_a_chosen_face_is_described_and_its_points_are_switched_on(
     context = browser.new_context(base_url=site.web, viewport=PHONE, java_script_enabled=scripted)
     page = context.new_page()
     sign_up(page, f"dora-{scripted}@example.com")
-    page.goto("/photos/upload/")
-    page.locator("input[type=file]").first.set_input_files(GROUP_OF_SIX)
-    if not scripted:
-        page.get_by_role("button", name="Upload").click()
-    ready = page.locator("article.card.is-ready")
-    expect(ready).to_have_count(1, timeout=SLOW_MS)
-    ready.get_by_role("link").first.click()
+    upload(page, GROUP_OF_SIX)
+    page.locator("article.card").get_by_role("link").first.click()
 
     points = page.locator("#landmarks")
     expect(points).to_be_hidden()
@@ -96,16 +79,4 @@ def test_a_chosen_face_is_described_and_its_points_are_switched_on(
     keep_screenshot(page, f"description-{'script' if scripted else 'plain'}")
     page.get_by_role("link", name="How far to trust this").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    context.close()
-
-
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_no_page_scrolls_sideways(site: Programs, browser: Browser, width: int) -> None:
-    context = browser.new_context(base_url=site.web, viewport={"width": width, "height": 800})
-    page = context.new_page()
-    sign_up(page, f"person-{width}@example.com")
-    for address in ("/photos/", "/photos/upload/", "/models/", "/models/files/"):
-        page.goto(address)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, address
     context.close()

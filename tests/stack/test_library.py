@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.assets import GROUP_OF_SIX, NO_FACE, PERSON_A_1, PERSON_A_2, PERSON_B
 from tests.programs import Programs
-from tests.stack.browsing import BROWSER, PHONE, SLOW_MS, keep_screenshot, member
+from tests.stack.browsing import BROWSER, PHONE, SLOW_MS, keep_screenshot, member, upload
 
 pytestmark = BROWSER
 
@@ -18,19 +18,6 @@ from django.contrib.auth import get_user_model
 from tests.photos.libraries import fill
 fill(get_user_model().objects.get(email="{}"), {})
 """
-
-
-def upload(page: Page, *paths: object) -> None:
-    """By the script, or by the plain form; until every photo is finished."""
-    page.goto("/photos/upload/")
-    page.locator("input[type=file]").first.set_input_files([str(path) for path in paths])
-    plain = page.get_by_role("button", name="Upload", exact=True)
-    if plain.is_visible():
-        plain.click()
-    else:
-        expect(page.get_by_role("heading", name="sent")).to_be_visible(timeout=SLOW_MS)
-    page.goto("/photos/")
-    expect(page.locator("article.card.is-ready")).to_have_count(len(paths), timeout=SLOW_MS)
 
 
 def card(page: Page, name: str) -> object:
@@ -118,8 +105,8 @@ def test_a_long_library_goes_on_by_scrolling_and_by_its_links(
     expect(page.locator("#selection")).to_be_hidden()
     page.context.close()
 
-    plain = member(browser, site, "plain@example.com", scripted=False)
-    site.manage("shell", "-c", _FILL.format("plain@example.com", 150))
+    plain = member(browser, site, "plain-library@example.com", scripted=False)
+    site.manage("shell", "-c", _FILL.format("plain-library@example.com", 150))
     plain.goto("/photos/")
     plain.get_by_role("link", name="Older").click()
     plain.get_by_role("link", name="Older").click()

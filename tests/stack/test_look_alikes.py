@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.assets import PERSON_A_1, PERSON_A_2, PERSON_A_3, PERSON_B
 from tests.programs import Programs
-from tests.stack.browsing import BROWSER, PHONE, SLOW_MS, keep_screenshot, member
+from tests.stack.browsing import BROWSER, PHONE, SLOW_MS, keep_screenshot, member, upload
 
 pytestmark = BROWSER
 
@@ -34,23 +34,10 @@ def focused(page: Page) -> Any:
     return page.evaluate("document.activeElement.id")
 
 
-def upload(page: Page, *photos: Any) -> None:
-    """By the script, or by the plain form; until every photo is finished."""
-    page.goto("/photos/upload/")
-    page.locator("input[type=file]").first.set_input_files(list(photos))
-    plain = page.get_by_role("button", name="Upload", exact=True)
-    if plain.is_visible():
-        plain.click()
-    else:
-        expect(page.get_by_role("heading", name="sent")).to_be_visible(timeout=SLOW_MS)
-    page.goto("/photos/")
-    expect(page.locator("article.card.is-ready")).to_have_count(len(photos), timeout=SLOW_MS)
-
-
 def test_by_keyboard_from_a_new_photo_to_two_faces_side_by_side(
     site: Programs, browser: Browser
 ) -> None:
-    page = member(browser, site, "keys@example.com")
+    page = member(browser, site, "keyboard@example.com")
     upload(page, PERSON_A_1, PERSON_A_2, PERSON_B)
     page.goto("/look-alikes/")
     field = page.locator("#query-form input[type=file]")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.assets import GROUP_OF_SIX
 from tests.photos.crowd import SIZE_PX, SMALL, wide_photo
 from tests.programs import Programs
-from tests.stack.browsing import BROWSER, DESKTOP, PHONE, SLOW_MS, keep_screenshot, member
+from tests.stack.browsing import BROWSER, DESKTOP, PHONE, SLOW_MS, keep_screenshot, member, upload
 
 pytestmark = BROWSER
 
@@ -23,17 +23,10 @@ def wide_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return wide_photo(tmp_path_factory.mktemp("wide"))
 
 
-def open_photo(page: Page, path: Path, *, scripted: bool = True) -> None:
+def open_photo(page: Page, path: Path) -> None:
     """Upload the photo, wait for its faces, open its page."""
-    page.goto("/photos/upload/")
-    page.locator("input[type=file]").first.set_input_files(path)
-    if not scripted:
-        page.get_by_role("button", name="Upload").click()
-        page.wait_for_url(lambda address: not address.endswith("/upload/"))
-        page.goto("/photos/")
-    ready = page.locator("article.card.is-ready")
-    expect(ready).to_have_count(1, timeout=SLOW_MS)
-    ready.get_by_role("link").first.click()
+    upload(page, path)
+    page.locator("article.card").get_by_role("link").first.click()
     expect(page.locator("#stage")).to_be_visible()
 
 
@@ -119,7 +112,7 @@ def test_a_missed_face_is_chosen_from_a_grid_without_javascript(
 ) -> None:
     page = member(browser, site, "grid@example.com", scripted=False, viewport=PHONE)
     windows.append(page)
-    open_photo(page, wide_path, scripted=False)
+    open_photo(page, wide_path)
     page.get_by_role("link", name="A face is missing").click()
     page.get_by_role("link", name="Small").click()
     column, row = int(AT_X * 16) + 1, int(AT_Y * SIZE_PX[1] / SIZE_PX[0] * 16) + 1
@@ -164,7 +157,7 @@ def test_a_box_that_is_no_face_is_hidden_and_put_back(
 ) -> None:
     page = member(browser, site, f"hide-{int(scripted)}@example.com", scripted=scripted)
     windows.append(page)
-    open_photo(page, GROUP_OF_SIX, scripted=scripted)
+    open_photo(page, GROUP_OF_SIX)
     page.locator("#face-box-3").click()
     page.get_by_role("button", name="Not a face").click()
     expect(page.locator(".face-box")).to_have_count(5)

@@ -7,25 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.assets import NO_FACE, PERSON_A_1, PERSON_B
-from tests.programs import Programs, wait_until
-from tests.stack.browsing import BROWSER, PHONE, SLOW_MS, keep_screenshot, member
+from tests.programs import Programs
+from tests.stack.browsing import BROWSER, PHONE, keep_screenshot, member, upload
 
 pytestmark = BROWSER
-
-
-def upload(page: Page, *paths: object) -> None:
-    """Photos into the library, there once their pictures are."""
-    page.goto("/photos/upload/")
-    page.locator("input[type=file]").first.set_input_files([str(path) for path in paths])
-    plain = page.locator("button.without-script", has_text="Upload")
-    if plain.is_visible():
-        plain.click()
-
-    def have_pictures() -> bool:
-        page.goto("/photos/")
-        return page.locator("img.card-photo").count() == len(paths)
-
-    wait_until(have_pictures, "the pictures", limit_s=SLOW_MS / 1000)
 
 
 def make_gallery(page: Page, name: str) -> str:
@@ -53,7 +38,7 @@ def test_a_gallery_is_shared_filled_by_two_and_emptied(
     site: Programs, browser: Browser, scripted: bool
 ) -> None:
     owner = member(browser, site, f"sharing-owner-{scripted}@example.com", scripted=scripted)
-    friend_s = f"sharing-friend-{scripted}@example.com"
+    friend_s = f"sharing-friend-{int(scripted)}@example.com"
     friend = member(browser, site, friend_s, scripted=scripted, viewport=PHONE)
     upload(owner, PERSON_A_1)
     upload(friend, PERSON_B)

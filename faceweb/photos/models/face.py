@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from faceweb.photos.models.photo import Photo
+from faceweb.photos.models.photo import Photo, PhotoQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -25,11 +25,16 @@ _DOT_EDGE = 1.7
 class FaceQuerySet(models.QuerySet["Face"]):
     def visible_to(self, user: User | AnonymousUser) -> FaceQuerySet:
         """The faces this person may look at: those in photos they may look at."""
-        return self.standing().filter(photo__in=Photo.objects.visible_to(user))
+        return self.standing().found_in(Photo.objects.visible_to(user))
 
     def owned_by(self, user: User) -> FaceQuerySet:
         """The faces of this person's library."""
         return self.standing().filter(photo__in=Photo.objects.owned_by(user))
+
+    def found_in(self, photos: PhotoQuerySet) -> FaceQuerySet:
+        """Those in one of `photos`. Few faces are asked for: the photo of each is looked up by its
+        key, where `photo__in` would have a database list every photo first."""
+        return self.filter(models.Exists(photos.filter(pk=models.OuterRef("photo"))))
 
     def standing(self) -> FaceQuerySet:
         """Those nobody said of that they are no faces."""

@@ -57,7 +57,7 @@ def _locked(answer: FileResponse) -> FileResponse:
 
 def _open(photos: PhotoQuerySet, key: UUID, variant: str) -> File[bytes]:
     if variant in files.FACE_VARIANTS:
-        faces = Face.objects.standing().filter(photo__in=photos)
+        faces = Face.objects.standing().found_in(photos)
         if variant == "aligned":
             return open_aligned(get_object_or_404(faces.defer("attributes"), pk=key))
         face = get_object_or_404(faces.only("photo_id"), pk=key)
