@@ -136,7 +136,7 @@ def test_only_what_failed_is_tried_again(site: Programs, browser: Browser) -> No
     page.route("**/photos/upload/", break_the_first)
     choose(page, PERSON_A_1, PERSON_A_2, PERSON_B)
     expect(page.locator("#upload-heading")).to_have_text("1 sent, 2 not sent")
-    expect(page.get_by_text("The connection broke.")).to_be_visible()
+    expect(page.locator("#upload-progress").get_by_text("The connection broke.")).to_be_visible()
     expect(page.get_by_text("The server could not take it")).to_be_visible()
     page.get_by_role("button", name="Try the failed ones again").click()
     expect(page.locator("#upload-progress")).to_be_hidden()
@@ -182,6 +182,6 @@ def test_without_javascript_many_files_go_in_and_their_page_tells_how_far_it_is(
     expect(page.locator("#batch-summary")).to_contain_text(
         "Done: 2 faces in 3 photos", timeout=SLOW_MS
     )
-    page.get_by_role("link", name="No face").click()
+    page.get_by_role("link", name="No face", exact=True).click()
     expect(page.locator("article.card")).to_have_count(1)
     page.context.close()
