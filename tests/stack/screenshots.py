@@ -5,10 +5,12 @@ docs/screenshots/ as WebP.
 """
 
 import io
+import os
 import sys
 import tempfile
 from pathlib import Path
 
+import django
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
@@ -52,6 +54,8 @@ def take_all(browser: Browser, demo: Demo, only: set[str]) -> None:
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "faceweb.settings.site")
+    django.setup()  # the tour asks the URLconf what kind of page an address is
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         site = Programs(Path(folder))
