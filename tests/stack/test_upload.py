@@ -137,7 +137,9 @@ def test_only_what_failed_is_tried_again(site: Programs, browser: Browser) -> No
     choose(page, PERSON_A_1, PERSON_A_2, PERSON_B)
     expect(page.locator("#upload-heading")).to_have_text("1 sent, 2 not sent")
     expect(page.locator("#upload-progress").get_by_text("The connection broke.")).to_be_visible()
-    expect(page.locator("#upload-progress").get_by_text("The server could not take it")).to_be_visible()
+    expect(
+        page.locator("#upload-progress").get_by_text("The server could not take it")
+    ).to_be_visible()
     page.get_by_role("button", name="Try the failed ones again").click()
     expect(page.locator("#upload-progress")).to_be_hidden()
     assert len(sent) == 5
