@@ -19,7 +19,7 @@ def runs(data: Path | None) -> list[list[str]]:
         ["-m", "bench.server"],
         ["-m", "bench.operations"],
         ["-m", "bench.uploads"],
-        ["-m", "bench.library"],
+        ["-m", "bench.pages"],
     ]
     if data is not None:
         wanted.append(["-m", "bench.engine", "--photos", str(data / "samples")])

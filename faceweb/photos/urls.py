@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from faceweb.photos.views import batch, bulk, deleted, face, library, media, photo, placing, upload
+from faceweb.photos.views import batch, bulk, deleted, face, grid, media, photo, placing, upload
 
 app_name = "photos"
 urlpatterns = [
-    path("photos/", library.library, name="library"),
-    path("photos/cards/", library.cards, name="cards"),
+    path("photos/", grid.grid, name="library"),
+    path("photos/cards/", grid.cards, name="cards"),
     path("photos/selected/add/", bulk.add, name="add_selected"),
     path("photos/selected/delete/", bulk.delete, name="delete_selected"),
     path("photos/selected/download/", bulk.download, name="download_selected"),
@@ -19,7 +19,7 @@ urlpatterns = [
     path("photos/batches/<uuid:batch_id>/", batch.batch, name="batch"),
     path("photos/batches/<uuid:batch_id>/close/", batch.close, name="close_batch"),
     path("photos/<uuid:photo_id>/", photo.photo, name="photo"),
-    path("photos/<uuid:photo_id>/card/", library.card, name="card"),
+    path("photos/<uuid:photo_id>/card/", grid.card, name="card"),
     path("photos/<uuid:photo_id>/describe/", photo.describe, name="describe"),
     path("photos/<uuid:photo_id>/delete/", photo.delete, name="delete"),
     path("photos/<uuid:photo_id>/galleries/", placing.galleries, name="galleries"),

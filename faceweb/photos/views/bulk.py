@@ -19,7 +19,7 @@ from faceweb.galleries.models import Gallery
 from faceweb.photos import downloads, entries, services
 from faceweb.photos.filters import LibraryFilter
 from faceweb.photos.selecting import selected
-from faceweb.photos.views.library import counts
+from faceweb.photos.views.grid import counts
 from faceweb.saying import say
 
 # Cards that an answer takes from the page one by one; after more of them it is loaded anew.

@@ -1,6 +1,6 @@
 """What a page costs in a long library.
 
-    python -m bench.library [--photos N] [--faces N] [--rounds N]
+    python -m bench.pages [--photos N] [--faces N] [--rounds N]
 
 A library of rows in an installation of its own, as large as the figures of the site are promised
 for, answered by the site's own middleware, views, templates and database in this process. What the

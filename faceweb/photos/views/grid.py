@@ -29,7 +29,7 @@ _PARTS = {
 
 @require_safe
 @vary_on_headers("HX-Request", "HX-Target")
-def library(request: Request) -> HttpResponse:
+def grid(request: Request) -> HttpResponse:
     """The library; for htmx the part that a filter changes, or only the next cards."""
     asked = LibraryFilter(request.user, request.GET)
     page = paging.page(asked.photos(), request.GET)
