@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("faceweb.lookalikes.urls")),
     path("", include("faceweb.notices.urls")),
     path("", include("faceweb.mydata.urls")),
+    path("", include("faceweb.moderation.urls")),
     path("", include("faceweb.accounts.urls")),
     path("", include("faceweb.apikeys.urls")),
     path("accounts/", include("allauth.urls")),

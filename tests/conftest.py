@@ -51,7 +51,8 @@ def redis_server() -> Iterator[Any]:
     connection.flushall()
 
 
-def _account(email: str, **fields: Any) -> Any:
+def account(email: str, **fields: Any) -> Any:
+    """An account with a confirmed address that agreed to everything."""
     from faceweb.accounts import consents
     from faceweb.accounts.models import Purpose, User
     from faceweb.accounts.services import confirm_address
@@ -65,22 +66,22 @@ def _account(email: str, **fields: Any) -> Any:
 @pytest.fixture
 def alice(db: None) -> Any:
     """The owner."""
-    return _account("alice@example.com")
+    return account("alice@example.com")
 
 
 @pytest.fixture
 def bob(db: None) -> Any:
     """Another member."""
-    return _account("bob@example.com")
+    return account("bob@example.com")
 
 
 @pytest.fixture
 def mona(db: None) -> Any:
     """An administrator."""
-    return _account("mona@example.com", is_staff=True, is_superuser=True)
+    return account("mona@example.com", is_staff=True, is_superuser=True)
 
 
-def _signed_in(user: Any) -> Any:
+def signed_in(user: Any) -> Any:
     """Signed in a moment ago: nobody is asked again who they are."""
     from django.test import Client
 
@@ -96,17 +97,17 @@ def _signed_in(user: Any) -> Any:
 @pytest.fixture
 def as_alice(alice: Any, redis_server: Any) -> Any:
     """Alice's test client, signed in; sign-in and limits need the cache."""
-    return _signed_in(alice)
+    return signed_in(alice)
 
 
 @pytest.fixture
 def as_bob(bob: Any, redis_server: Any) -> Any:
-    return _signed_in(bob)
+    return signed_in(bob)
 
 
 @pytest.fixture
 def as_mona(mona: Any, redis_server: Any) -> Any:
-    return _signed_in(mona)
+    return signed_in(mona)
 
 
 @pytest.fixture
@@ -140,3 +141,30 @@ def processed(upload: Any) -> Any:
 def media(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
+
+
+@pytest.fixture
+def row(media: Path, redis_server: Any) -> Any:
+    """row(owner) -> a READY photo with grey pictures on disk, not gone through by a worker."""
+    from PIL import Image
+
+    from faceweb.photos import files
+    from faceweb.photos.models import Photo
+
+    def make(owner: Any, name: str = "beach.jpg") -> Any:
+        photo = Photo.objects.create(
+            owner=owner,
+            sha256=f"{Photo.objects.count():064d}",
+            file_name=name,
+            byte_size=1000,
+            width=600,
+            height=400,
+            status=Photo.Status.READY,
+        )
+        folder = media / "photos" / photo.pk.hex[:2] / str(photo.pk)
+        folder.mkdir(parents=True)
+        for variant in files.VARIANTS.values():
+            Image.new("RGB", (60, 40), "grey").save(folder / variant)
+        return photo
+
+    return make

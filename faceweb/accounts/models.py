@@ -58,6 +58,12 @@ class User(AbstractUser):
         editable=False,
         help_text=_("everything is hidden until then"),
     )
+    suspended_at = models.DateTimeField(
+        _("suspended"),
+        null=True,
+        editable=False,
+        help_text=_("by moderators: everything is hidden since then"),
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -9,6 +9,7 @@ from faceweb.galleries.models import Gallery
 from faceweb.galleries.services import public_index
 from faceweb.photos.models import GalleryEntry, GalleryEntryQuerySet, Photo
 from faceweb.photos.searchable import keep_up
+from faceweb.photos.signals import photos_submitted
 
 
 def add(gallery: Gallery, photos: Iterable[Photo], by: User) -> int:
@@ -30,6 +31,8 @@ def add(gallery: Gallery, photos: Iterable[Photo], by: User) -> int:
         )
         if added:
             keep_up(taking)
+        if added and taking.is_public:
+            photos_submitted.send(sender=GalleryEntry, entries=added)
     return len(added)
 
 

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -162,11 +161,11 @@ class LibraryFilter(forms.Form):
         if name := asked.get("name"):
             photos = photos.filter(file_name__icontains=name)
         if person := asked.get("person"):
-            named = Face.objects.standing().filter(photo=OuterRef("pk"), naming__person=person)
-            photos = photos.filter(Exists(named))
+            named = Face.objects.standing().filter(naming__person=person)
+            photos = photos.filter(pk__in=named.order_by().values("photo"))
         if gallery := asked.get("gallery"):
-            entries = GalleryEntry.objects.filter(photo=OuterRef("pk"), gallery=gallery)
-            photos = photos.filter(Exists(entries))
+            entries = GalleryEntry.objects.filter(gallery=gallery)
+            photos = photos.filter(pk__in=entries.order_by().values("photo"))
         if since := asked.get("since"):
             photos = photos.filter(created_at__gte=_midnight(since))
         if until := asked.get("until"):

@@ -41,11 +41,12 @@ class Page:
 
     def headed(self) -> Iterator[tuple[str, Photo]]:
         """Each photo with the heading above it, empty where it stands under the last one."""
-        under = self.heading_above
+        under, last = self.heading_above, None
         for photo in self.photos:
-            heading = heading_of(photo.created_at)
+            day = timezone.localdate(photo.created_at)
+            heading = under if day == last else _heading(day)
             yield ("" if heading == under else heading), photo
-            under = heading
+            under, last = heading, day
 
 
 def page(photos: PhotoQuerySet, asked: Mapping[str, str]) -> Page:
@@ -73,7 +74,11 @@ def place_of(photo: Photo) -> str:
 
 def heading_of(moment: dt.datetime) -> str:
     """What a photo of this moment stands under."""
-    day, today = timezone.localdate(moment), timezone.localdate()
+    return _heading(timezone.localdate(moment))
+
+
+def _heading(day: dt.date) -> str:
+    today = timezone.localdate()
     if day >= today:
         return _("Today")
     if day == today - dt.timedelta(days=1):

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "faceweb.people",
     "faceweb.lookalikes",
     "faceweb.mydata",
+    "faceweb.moderation",
     "faceweb.apikeys",
     "allauth",
     "allauth.account",

@@ -7,6 +7,7 @@ from faceweb.galleries.models import Gallery
 from faceweb.galleries.services import public_index
 from faceweb.photos.models import GalleryEntry
 from faceweb.photos.searchable import keep_up
+from faceweb.photos.signals import photos_submitted
 
 
 def publish(gallery: Gallery) -> None:
@@ -18,9 +19,9 @@ def publish(gallery: Gallery) -> None:
         if Gallery.objects.filter(pk=gallery.pk, deleted_at=None, is_public=False).update(
             is_public=True
         ):
-            GalleryEntry.objects.filter(gallery=gallery).update(
-                review=GalleryEntry.Review.WAITING, review_reason=""
-            )
+            submitted = GalleryEntry.objects.filter(gallery=gallery)
+            submitted.update(review=GalleryEntry.Review.WAITING, review_reason="")
+            photos_submitted.send(sender=GalleryEntry, entries=list(submitted.standing()))
 
 
 def take_back(gallery: Gallery) -> None:

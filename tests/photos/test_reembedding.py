@@ -102,14 +102,14 @@ def test_a_library_whose_embedder_was_exchanged_is_made_anew_by_its_first_search
 
 def test_the_command_says_how_far_it_is(half_moved: FaceList, capsys: Any) -> None:
     call_command("reembed", "--all", "--model", NEW)
-    assert f"1 of 1 libraries are moving to {NEW}" in capsys.readouterr().out
+    assert f"1 of 1 galleries are moving to {NEW}" in capsys.readouterr().out
     call_command("reembed", "--status")
     assert f"library {half_moved.gallery_id} to {NEW}: 4 of 8 faces" in capsys.readouterr().out
     Enrolment.objects.update(due_at=timezone.now())
     fill_list(str(half_moved.pk))
     call_command("reembed", "--status")
     said = capsys.readouterr().out
-    assert f"1 libraries are searched under {NEW}" in said
+    assert f"1 galleries are searched under {NEW}" in said
     assert "1 old lists wait to be deleted" in said
 
 

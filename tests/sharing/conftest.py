@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,33 +27,6 @@ def share(album: Gallery) -> Callable[..., Membership]:
         return Membership.objects.get(gallery=album, user=user)
 
     return join
-
-
-@pytest.fixture
-def row(media: Path, redis_server: Any) -> Callable[..., Photo]:
-    """row(owner) -> a READY photo with pictures on disk, not gone through by a worker."""
-    from PIL import Image
-
-    from faceweb.photos import files
-
-    def make(owner: Any, name: str = "beach.jpg") -> Photo:
-        count = Photo.objects.count()
-        photo = Photo.objects.create(
-            owner=owner,
-            sha256=f"{count:064d}",
-            file_name=name,
-            byte_size=1000,
-            width=600,
-            height=400,
-            status=Photo.Status.READY,
-        )
-        folder = media / "photos" / photo.pk.hex[:2] / str(photo.pk)
-        folder.mkdir(parents=True)
-        for variant in files.VARIANTS.values():
-            Image.new("RGB", (60, 40), "grey").save(folder / variant)
-        return photo
-
-    return make
 
 
 @pytest.fixture

@@ -118,7 +118,8 @@ def test_a_library_moves_to_another_model_though_its_worker_is_killed(
     stack.manage(*move)  # given twice, and perhaps too late: it must not matter
     stack.start("worker")
 
-    done = "1 libraries are searched under recognition_03\n"
+    # Her library, and the public galleries, empty as they are.
+    done = "2 galleries are searched under recognition_03\n"
     wait_until(lambda: stack.manage("reembed", "--status") == done, "the move", limit_s=180)
     wait_until(lambda: everything_is_final(visitor, photos), "the late photo", limit_s=120)
     assert_complete(stack, visitor, photos, faces=42)

@@ -15,8 +15,9 @@ from faceweb.queueing import enqueue
 
 class Command(BaseCommand):
     help = (
-        "Move libraries to another recognition model: a new list of each is filled from the stored "
-        "photos while the old one keeps answering. Run it again to go on; nothing is done twice."
+        "Move libraries and other galleries that are searched to another recognition model: a new "
+        "list of each is filled from the stored photos while the old one keeps answering. Run it "
+        "again to go on; nothing is done twice."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -57,7 +58,7 @@ class Command(BaseCommand):
                 enqueue(fill_list, str(face_list.pk))
                 moving += 1
         self.stdout.write(
-            f"{moving} of {galleries.count()} libraries are moving to {model}; the workers do it, "
+            f"{moving} of {galleries.count()} galleries are moving to {model}; the workers do it, "
             "and --status says how far they are."
         )
 
@@ -73,7 +74,7 @@ class Command(BaseCommand):
         for model in RecognitionModel:
             count = FaceList.objects.current().filter(recognition_model=model).count()
             if count:
-                self.stdout.write(f"{count} libraries are searched under {model}")
+                self.stdout.write(f"{count} galleries are searched under {model}")
         leftover = FaceList.objects.filter(state=FaceList.State.RETIRED).count()
         if leftover:
             self.stdout.write(f"{leftover} old lists wait to be deleted")

@@ -25,6 +25,8 @@ class GalleryEntry(models.Model):
     In a public album every photo is reviewed on its own:
 
         NONE --album becomes public--> WAITING --moderator--> APPROVED or REJECTED
+                                                                  ^
+              (somebody objects: held back until it is decided)   +--> HELD
 
     Members see a photo in any state, everybody else only an APPROVED one. `is_cover` is the photo
     the owner chose to stand for the album.
@@ -35,6 +37,7 @@ class GalleryEntry(models.Model):
         WAITING = "waiting", _("waiting for review")
         APPROVED = "approved", _("approved")
         REJECTED = "rejected", _("rejected")
+        HELD = "held", _("held back")
 
     gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="entries")
     photo = models.ForeignKey("photos.Photo", on_delete=models.CASCADE, related_name="entries")

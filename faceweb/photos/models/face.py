@@ -50,6 +50,9 @@ class Face(models.Model):
     that it can be put back, and leaves every list and page. A drawn face was found in a closer
     picture (`photos.closeups`), which shows the part of the photo that `closeup` tells.
 
+    `kept_out_at` says that no search of public galleries finds it, whoever agreed to that: the
+    person asked so, who need not be the photo's owner.
+
     `attributes` and `landmarks` are what the Face API estimated: the contract's payload, and each
     point's [x, y] in fractions of the photo. None where it was not asked or did not answer.
     """
@@ -65,6 +68,7 @@ class Face(models.Model):
     )
     closeup = models.JSONField(null=True, editable=False)
     dismissed_at = models.DateTimeField(_("not a face"), null=True, blank=True)
+    kept_out_at = models.DateTimeField(_("kept out of public searches"), null=True, editable=False)
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("1 is the largest face"))
     left = models.FloatField()
     top = models.FloatField()

@@ -41,7 +41,9 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def recoverable_by(self, user: User) -> PhotoQuerySet:
         """The photos this person deleted a moment ago and can still put back."""
-        deleted = self.filter(owner=user, is_query=False, withdrawn_at__isnull=False)
+        deleted = self.filter(
+            owner=user, is_query=False, withdrawn_at__isnull=False, removed_at=None
+        )
         return deleted.filter(purge_after__gt=timezone.now())
 
 
@@ -58,6 +60,8 @@ class Photo(models.Model):
     the photo out again. `claim` is the lease's token: a worker that lost it writes nothing more.
     A withdrawn photo is invisible at once; from `purge_after` on a task purges every copy and the
     row itself. Until then it can be put back.
+
+    One that moderators removed has `removed_at` too: its owner cannot put it back, only they can.
 
     A photo whose owner does not let faces be computed becomes READY without: `detected_at` is None.
     A query photo (`is_query`) was uploaded to be searched with, not to be kept: it is in no library
@@ -92,6 +96,10 @@ class Photo(models.Model):
         EMPTY_ARCHIVE = "empty_archive", _("There are no photos in this archive.")
         BROKEN_ARCHIVE = "broken_archive", _("This archive is damaged or incomplete.")
         NOT_ACCEPTED = "not_accepted", _("The face service did not accept this photo.")
+        BLOCKED = (
+            "blocked",
+            _("This photo was removed by the moderators of this site and cannot come back."),
+        )
         GAVE_UP = "gave_up", _("Looking at this photo failed several times.")
         AWAY = "away", _("The face service cannot be reached. We keep trying.")
         BUSY = "busy", _("The face service is busy. We go on when it lets us.")
@@ -137,6 +145,7 @@ class Photo(models.Model):
     created_at = models.DateTimeField(_("received"), auto_now_add=True, db_index=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     purge_after = models.DateTimeField(_("purged from"), null=True, editable=False)
+    removed_at = models.DateTimeField(_("removed by moderators"), null=True, editable=False)
 
     objects = PhotoQuerySet.as_manager()
 

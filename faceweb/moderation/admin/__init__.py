@@ -1,0 +1,1 @@
+"""What moderators do, by page of the admin site."""

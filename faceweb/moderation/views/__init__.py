@@ -1,0 +1,1 @@
+"""Pages of reports, receipts, appeals and takedown requests."""
