@@ -11,6 +11,7 @@ from django.utils import timezone
 from faceweb.faceapi.contract import ContainerKind, TrainingState
 from faceweb.faceapi.refusals import KEY_INVALID, container_exists, container_not_found
 from faceweb.faceserver import generations, quotas
+from faceweb.faceserver.index import face_index
 from faceweb.faceserver.lookups import Lookup
 from faceweb.faceserver.models import (
     Container,
@@ -107,6 +108,7 @@ def delete(container: Container) -> None:
         for rows in (PersistedFace, Deletion, Person):
             rows.objects.filter(container=container).delete()
         Container.objects.filter(pk=container.pk).delete()
+    face_index().forget(container)
 
 
 def train(container: Container) -> None:
@@ -127,6 +129,8 @@ def train(container: Container) -> None:
             locked.training_state = TrainingState.FAILED
             locked.training_message = "There is no persisted face to train on."
         locked.save()
+    if locked.face_count:
+        face_index().train(locked)
 
 
 def copy_into_snapshot(container: Container, snapshot: Snapshot) -> None:

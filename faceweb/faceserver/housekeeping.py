@@ -1,4 +1,5 @@
-"""What a server process does by itself: it forgets what is past its time though nobody calls."""
+"""What a server process does by itself: it forgets what is past its time, and copies of what is
+gone, though nobody calls."""
 
 import logging
 import threading
@@ -7,6 +8,7 @@ import time
 from django.db import DatabaseError, close_old_connections
 
 from faceweb.faceserver import expiry
+from faceweb.faceserver.index import face_index
 
 logger = logging.getLogger(__name__)
 
@@ -22,5 +24,6 @@ def _run(every_s: float) -> None:
         close_old_connections()
         try:
             expiry.purge_all()
+            face_index().tidy()
         except DatabaseError as error:
             logger.warning("expired rows stay for now: %s", type(error).__name__)

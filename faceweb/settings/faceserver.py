@@ -28,6 +28,10 @@ FACE_RECOGNITION_MODELS = {
     "recognition_04": "fused_v1",
 } | environment.pairs("FACE_RECOGNITION_MODELS")
 
+# Copies of large lists that the processes of one machine share. They are made from the rows; what
+# is lost is made again.
+FACE_INDEX_FOLDER = environment.VAR / "face_index"
+
 # How often a process deletes the rows of what has expired.
 FACE_PURGE_EVERY_S = environment.number("FACE_PURGE_EVERY_S", 600)
 

@@ -1,10 +1,14 @@
 """Search over the stored embeddings of one container, behind one interface.
 
-`flat` is exact and needs nothing but the rows. Another implementation (a smaller scan for large
+`flat` is exact and needs nothing but the rows; of large lists it keeps files that the processes of
+a machine share. Another implementation (a smaller scan for large
 lists, the database's own vectors) is another module here and another line in `face_index`.
 """
 
 from functools import cache
+from pathlib import Path
+
+from django.conf import settings
 
 from faceweb.faceserver.index.flat import FlatIndex
 from faceweb.faceserver.index.interface import FaceIndex, Hit
@@ -15,4 +19,6 @@ __all__ = ["FaceIndex", "Hit", "face_index"]
 @cache
 def face_index() -> FaceIndex:
     """The process's index."""
-    return FlatIndex()
+    # The type checker sees the site's settings, not these.
+    folder: Path = getattr(settings, "FACE_INDEX_FOLDER")  # noqa: B009
+    return FlatIndex(folder)

@@ -22,3 +22,16 @@ class FaceIndex(Protocol):
         searched. A face whose deletion had committed by then is never a hit.
         """
         ...
+
+    def train(self, container: Container) -> None:
+        """The container was trained: make ready what searches of it gain from."""
+        ...
+
+    def forget(self, container: Container) -> None:
+        """The container is gone: keep nothing of it."""
+        ...
+
+    def tidy(self) -> None:
+        """Remove what is kept of containers and faces that are gone; whoever searches notices
+        deletions at once, this is for those that nobody searches. Called now and then."""
+        ...

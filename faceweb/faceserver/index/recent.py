@@ -1,0 +1,88 @@
+"""The faces of a container that are in no segment, in this process's memory: arrays that grow."""
+
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceweb.engine.types import Embeddings
+from faceweb.faceserver.embeddings import unpack
+from faceweb.faceserver.index.segment import Row
+
+# The arrays are packed anew when more than this share of them is deleted faces.
+_DEAD_SHARE = 0.25
+
+
+class Recent:
+    """Faces in order of their versions. Rows of deleted faces are marked dead until the arrays are
+    packed; `count` rows are in use.
+
+    Arrays grow by doubling and are replaced, never moved under a reader: a search works on slices
+    taken under its owner's lock and needs it no longer.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.dead = 0
+        self.versions = np.empty(0, np.int64)
+        self.face_ids = np.empty((0, 16), np.uint8)
+        self.embeddings: Embeddings = np.empty((0, 0), np.float32)
+        self.alive = np.empty(0, np.bool_)
+
+    @property
+    def byte_size(self) -> int:
+        arrays = (self.versions, self.face_ids, self.embeddings, self.alive)
+        return sum(array.nbytes for array in arrays)
+
+    def bury(self, face_versions: NDArray[np.int64]) -> None:
+        rows = rows_of(self.versions[: self.count], face_versions)
+        self.dead += int(np.count_nonzero(self.alive[rows]))
+        self.alive[rows] = False
+        if self.dead > _DEAD_SHARE * self.count:
+            self._pack()
+
+    def append(self, rows: list[Row]) -> None:
+        """Rows of later versions than any before."""
+        if not rows:
+            return
+        embeddings = unpack(blob for _, _, blob in rows)
+        first, end = self.count, self.count + len(rows)
+        if end > len(self.versions):
+            self._grow(max(end, 2 * first), embeddings.shape[1])
+        self.versions[first:end] = [version for version, _, _ in rows]
+        face_ids = b"".join(face_id.bytes for _, face_id, _ in rows)
+        self.face_ids[first:end] = np.frombuffer(face_ids, np.uint8).reshape(-1, 16)
+        self.embeddings[first:end] = embeddings
+        self.alive[first:end] = True
+        self.count = end
+
+    def _pack(self) -> None:
+        keep = np.flatnonzero(self.alive[: self.count])
+        self.versions, self.face_ids = self.versions[keep], self.face_ids[keep]
+        self.embeddings, self.alive = self.embeddings[keep], self.alive[keep]
+        self.count, self.dead = len(keep), 0
+
+    def _grow(self, capacity: int, dimension: int) -> None:
+        used = slice(self.count)
+        versions = np.empty(capacity, np.int64)
+        face_ids = np.empty((capacity, 16), np.uint8)
+        embeddings = np.empty((capacity, dimension), np.float32)
+        alive = np.zeros(capacity, np.bool_)
+        versions[used], face_ids[used] = self.versions[used], self.face_ids[used]
+        if self.count:
+            embeddings[used] = self.embeddings[used]
+        alive[used] = self.alive[used]
+        self.versions, self.face_ids = versions, face_ids
+        self.embeddings, self.alive = embeddings, alive
+
+
+def rows_of(versions: NDArray[np.int64], face_versions: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where these versions stand among the ascending ones; those that do not are left out."""
+    rows: NDArray[np.intp] = np.searchsorted(versions, face_versions)
+    known = rows < len(versions)
+    rows, face_versions = rows[known], face_versions[known]
+    return rows[versions[rows] == face_versions]
+
+
+def uuid_of(face_id: NDArray[np.uint8]) -> UUID:
+    return UUID(bytes=face_id.tobytes())
