@@ -1,8 +1,8 @@
 """Search over the stored embeddings of one container, behind one interface.
 
 `flat` is exact and needs nothing but the rows; of large lists it keeps files that the processes of
-a machine share. Another implementation (a smaller scan for large
-lists, the database's own vectors) is another module here and another line in `face_index`.
+a machine share. Another implementation (the database's own vectors) is another module here and
+another line in `face_index`.
 """
 
 from functools import cache
