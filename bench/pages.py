@@ -49,7 +49,8 @@ def open_rows_of(programs: Programs) -> None:
     """Django in this process, on the installation's own database and Valkey."""
     import django
 
-    os.environ |= {name: programs.environment[name] for name in ("FACEWEB_VAR", "FACEWEB_PORT")}
+    names = ("FACEWEB_VAR", "FACEWEB_PORT", "FACE_SERVER_PORT")
+    os.environ |= {name: programs.environment[name] for name in names}
     os.environ["DJANGO_SETTINGS_MODULE"] = "faceweb.settings.site"
     django.setup()
 

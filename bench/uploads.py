@@ -118,17 +118,24 @@ def _is_done(person: Visitor, batch: str) -> bool:
 
 
 def processor_seconds(programs: Programs) -> dict[str, float]:
-    """What each part and its children have used of the processors so far."""
-    spent = dict.fromkeys(programs.running, 0.0)
-    groups = {process.pid: name for name, process in programs.running.items()}
+    """What each part has used of the processors so far, with every process it started: those that
+    run and those that ended and were waited for."""
+    parents, used = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             continue  # it ended meanwhile
-        group, used = int(fields[2]), int(fields[11]) + int(fields[12])
-        if group in groups:
-            spent[groups[group]] += used / _TICKS_PER_S
+        pid = int(stat.parent.name)
+        parents[pid], used[pid] = int(fields[1]), sum(map(int, fields[11:15]))
+    spent = dict.fromkeys(programs.running, 0.0)
+    parts = {process.pid: name for name, process in programs.running.items()}
+    for pid, ticks in used.items():
+        ancestor = pid
+        while ancestor in parents and ancestor not in parts:
+            ancestor = parents[ancestor]
+        if ancestor in parts:
+            spent[parts[ancestor]] += ticks / _TICKS_PER_S
     return spent
 
 

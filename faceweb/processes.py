@@ -120,7 +120,7 @@ def _worker() -> list[str]:
     concurrency = environment.number("WORKER_CONCURRENCY", max(2, CORES))
     return [
         *(_program("celery"), "--quiet", "-A", "faceweb", "worker", "--loglevel", "WARNING"),
-        *("--queues", "faceweb,searches,lists", "--concurrency", str(concurrency)),
+        *("--queues", "faceweb,searches,lists,batches", "--concurrency", str(concurrency)),
         *("--without-gossip", "--without-mingle"),
     ]
 

@@ -20,6 +20,19 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True  # else each test client reads the whole static folder
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test with transactions of its own ends with every table emptied, the audit log too."""
+    marker = item.get_closest_marker("django_db")
+    has_transactions = marker is not None and marker.kwargs.get("transaction", False)
+    if not has_transactions and "transactional_db" not in getattr(item, "fixturenames", ()):
+        return (yield)
+    from tests.moderation.guard import audit_guard_down
+
+    with audit_guard_down(item.config):
+        return (yield)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def parts() -> Iterator[Programs | None]:
     """For the site's tests: a real Valkey and a real face server, as the settings expect them."""

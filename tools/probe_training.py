@@ -1,6 +1,7 @@
 """How one probe is trained and judged: ridge regression, folds by person, Platt's curve."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -177,6 +178,17 @@ def subgroups(photos: Photos, age: Outcome, male: Outcome) -> str:
         for gender in _in_order(genders):
             both = (races == race) & (genders == gender)
             rows.append(_subgroup(f"{race}, {gender.lower()}", both, right, off))
+    return "".join(rows)
+
+
+def passing(photos: Photos, age: Outcome, least_ages: Sequence[int]) -> str:
+    """Rows of the card: which share of each band is taken for as old as that, or older."""
+    bands = photos.groups["age"]
+    rows = []
+    for band in _in_order(bands):
+        scores = age.scores[bands == band]
+        shares = " | ".join(f"{(scores >= least).mean():.0%}" for least in least_ages)
+        rows.append(f"| {band} | {len(scores):,} | {shares} |\n")
     return "".join(rows)
 
 

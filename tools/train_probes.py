@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from probe_photos import Photos, read_celeba, read_fairface, read_masks
-from probe_training import Outcome, fit_age, fit_trait, hair_accuracy, subgroups
+from probe_training import Outcome, fit_age, fit_trait, hair_accuracy, passing, subgroups
 
 from faceweb.engine.attributes.traits import HairTraits, Traits
 
@@ -110,6 +110,16 @@ FairFace's faces, each judged by a probe that has not seen it. Years are to the 
 | group | faces | gender right | years off | too old or too young by |
 |---|---|---|---|---|
 """
+# What an operator may ask for before a face is found by everybody.
+LEAST_AGES = (18, 21, 25, 30)
+PASSING = f"""
+## Who passes for an age
+
+The share of each band that is taken for as old as that, or older, by a probe that has not seen it.
+
+| band | faces | {" | ".join(map(str, LEAST_AGES))} |
+|---|---|{"---|" * len(LEAST_AGES)}
+"""
 CAVEAT = """
 ## Caveat
 
@@ -128,11 +138,11 @@ def digests(folders: list[Path]) -> str:
     return "".join(f"    {hashlib.sha256(table.read_bytes()).hexdigest()}\n" for table in tables)
 
 
-def card(outcomes: dict[str, Outcome], hair: str, groups: str, tables: str, built: bytes) -> str:
+def card(outcomes: dict[str, Outcome], hair: str, tables: str, labels: str, built: bytes) -> str:
     rows = "".join(f"| {name} | {one.row} |\n" for name, one in outcomes.items())
     digest = f"The sha256 of `probes.npz`: `{hashlib.sha256(built).hexdigest()}`"
-    labels = f"The sha256 of the tables of labels:\n\n{tables}"
-    return f"{CARD}{rows}\n{hair}\n{SUBGROUPS}{groups}{CAVEAT}\n{digest}\n\n{labels}"
+    sums = f"{digest}\n\nThe sha256 of the tables of labels:\n\n{labels}"
+    return f"{CARD}{rows}\n{hair}\n{tables}{CAVEAT}\n{sums}"
 
 
 def main() -> None:
@@ -146,10 +156,11 @@ def main() -> None:
     outcomes, hair = train(
         read_celeba(celeba, arguments.cache), faces, read_masks(masks, arguments.cache)
     )
-    groups = subgroups(faces, outcomes["age"], outcomes["male"])
+    groups = SUBGROUPS + subgroups(faces, outcomes["age"], outcomes["male"])
+    tables = groups + PASSING + passing(faces, outcomes["age"], LEAST_AGES)
     built = serialised(outcomes)
     (arguments.into / "probes.npz").write_bytes(built)
-    written = card(outcomes, hair, groups, digests(arguments.folders), built)
+    written = card(outcomes, hair, tables, digests(arguments.folders), built)
     (arguments.into / "PROBES.md").write_text(written)
     print(written)
 

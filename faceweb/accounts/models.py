@@ -78,7 +78,7 @@ class User(AbstractUser):
         """`accounts.services.set_role` gives another one."""
         if self.is_superuser:
             return Role.ADMIN
-        is_moderator = self.groups.filter(name=MODERATORS).exists()
+        is_moderator = any(group.name == MODERATORS for group in self.groups.all())
         return Role.MODERATOR if is_moderator else Role.MEMBER
 
 

@@ -28,6 +28,13 @@ def confirm_address(user: User) -> None:
     )
 
 
+def only_address(user: User) -> None:
+    """The address an administrator typed is the account's only one, and confirmed."""
+    with transaction.atomic():
+        EmailAddress.objects.filter(user=user).delete()
+        confirm_address(user)
+
+
 def set_role(user: User, role: Role) -> None:
     """Make the person a member, a moderator or an administrator."""
     moderators = Group.objects.get_or_create(name=MODERATORS)[0]

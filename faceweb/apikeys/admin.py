@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
+from faceweb.adminsite.model_admin import ModelAdmin, tell_act
 from faceweb.apikeys import services
 from faceweb.apikeys.models import ApiSubscription
 from faceweb.faceapi.client import FaceAPIError
@@ -48,13 +49,14 @@ class ApiSubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(ApiSubscription)
-class ApiSubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ApiSubscriptionAdmin(ModelAdmin):
     form = ApiSubscriptionForm
     list_display = ("name", "owner", "subscription_id", "created_at")
     list_select_related = ("owner",)
     search_fields = ("name", "owner__email", "subscription_id")
     autocomplete_fields = ("owner",)
     readonly_fields = ("subscription_id", "created_at")
+    date_hierarchy = "created_at"
     actions = ("delete_with_keys",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -80,6 +82,7 @@ class ApiSubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             obj.save()
         else:
             obj.new_keys = services.create(obj, form.limits)  # type: ignore[attr-defined]
+        self.tell(request, obj, form, change)
 
     def response_add(
         self, request: HttpRequest, obj: ApiSubscription, post_url_continue: str | None = None
@@ -101,5 +104,6 @@ class ApiSubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             for subscription in subscriptions:
                 services.delete(subscription)
+                tell_act(request, "subscription ended", subscription)
         except FaceAPIError:
             messages.error(request, _AWAY)

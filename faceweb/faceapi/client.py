@@ -160,17 +160,8 @@ class FaceClient(PersonOperations):
         user_data: str,
     ) -> UUID:
         """Enrol the face at `target_face` (left, top, width, height); its persistedFaceId."""
-        answer = self._call(
-            "POST",
-            f"/largefacelists/{list_id}/persistedfaces",
-            params={
-                "targetFace": ",".join(str(px) for px in target_face),
-                "detectionModel": detection_model,
-                "userData": user_data,
-            },
-            image=image,
-        )
-        return UUID(answer["persistedFaceId"])
+        path = f"/largefacelists/{list_id}"
+        return self._persist(path, image, target_face, detection_model, user_data)
 
     def list_faces(
         self, list_id: str, *, start: str = "", top: int = contract.PAGE_TOP_MAX

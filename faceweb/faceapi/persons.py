@@ -24,6 +24,27 @@ class PersonOperations(ABC):
         image: bytes | None = None,
     ) -> Any: ...
 
+    def _persist(
+        self,
+        holder: str,
+        image: bytes,
+        target_face: tuple[int, int, int, int],
+        detection_model: str,
+        user_data: str,
+    ) -> UUID:
+        """Give a list or a person, by its path, the face at `target_face`; its persistedFaceId."""
+        answer = self._call(
+            "POST",
+            f"{holder}/persistedfaces",
+            params={
+                "targetFace": ",".join(str(px) for px in target_face),
+                "detectionModel": detection_model,
+                "userData": user_data,
+            },
+            image=image,
+        )
+        return UUID(answer["persistedFaceId"])
+
     def create_large_person_group(self, group_id: str, name: str, recognition_model: str) -> None:
         self._call(
             "PUT",
@@ -79,17 +100,8 @@ class PersonOperations(ABC):
         user_data: str,
     ) -> UUID:
         """Give the person the face at `target_face` (left, top, width, height)."""
-        answer = self._call(
-            "POST",
-            f"{_GROUPS}/{group_id}/persons/{person_id}/persistedfaces",
-            params={
-                "targetFace": ",".join(str(px) for px in target_face),
-                "detectionModel": detection_model,
-                "userData": user_data,
-            },
-            image=image,
-        )
-        return UUID(answer["persistedFaceId"])
+        path = f"{_GROUPS}/{group_id}/persons/{person_id}"
+        return self._persist(path, image, target_face, detection_model, user_data)
 
     def get_person_face(
         self, group_id: str, person_id: UUID, persisted_face_id: UUID

@@ -78,7 +78,8 @@ class Gallery(models.Model):
 
     `is_public` submits an album's photos for review, one by one (`photos.models.GalleryEntry`).
     A deleted album is gone from every page at once; until `purge_after` it can be put back, then
-    its lists at the Face API are deleted, and its row last.
+    its lists at the Face API are deleted, and its row last. One that moderators deleted has
+    `removed_at` too: its owner cannot put it back, only they can.
     """
 
     class Kind(models.TextChoices):
@@ -98,6 +99,7 @@ class Gallery(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
     purge_after = models.DateTimeField(_("purged from"), null=True, editable=False)
+    removed_at = models.DateTimeField(_("removed by moderators"), null=True, editable=False)
 
     objects = GalleryQuerySet.as_manager()
 

@@ -110,18 +110,23 @@ def train(face_list: FaceList, client: FaceClient) -> None:
         replace_lost(face_list)
         face_list.refresh_from_db()
         return
+    wait_for_training(face_list.large_face_list_id, client)
+    FaceList.objects.filter(pk=face_list.pk, trained_version__lt=version).update(
+        trained_version=version
+    )
+    face_list.refresh_from_db()
+
+
+def wait_for_training(large_face_list_id: str, client: FaceClient) -> None:
+    """Raises FaceAPIUnavailable when it goes on longer than a task should wait."""
     deadline = time.monotonic() + _TRAINING_WAIT_S
-    while client.training_status(face_list.large_face_list_id)["status"] not in (
+    while client.training_status(large_face_list_id)["status"] not in (
         "succeeded",
         "failed",  # the list is empty: there is nothing to find, and nothing to wait for
     ):
         if time.monotonic() > deadline:
             raise FaceAPIUnavailable("training goes on", retry_after_s=10)
         time.sleep(_TRAINING_POLL_S)
-    FaceList.objects.filter(pk=face_list.pk, trained_version__lt=version).update(
-        trained_version=version
-    )
-    face_list.refresh_from_db()
 
 
 def claim(lists: FaceListQuerySet, list_id: UUID) -> FaceList | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import redis
 from django.utils.translation import gettext as _
 
+from faceweb.accounts import rates
 from faceweb.faceapi.client import FaceAPIDenied, FaceAPIRefused, FaceAPIUnavailable, FaceClient
 from faceweb.faceapi.connect import get_client
 from faceweb.galleries.services import current_list, library_of
@@ -23,24 +24,32 @@ from faceweb.queueing import enqueue_named
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from faceweb.accounts.models import User
+
 
 @dataclass(frozen=True)
 class Comparison:
     """Where the comparison stands; `likeness` once it is done, unless the faces could not be
-    compared."""
+    compared, or the question has to wait for `wait_s` seconds."""
 
     state: results.State
     likeness: Likeness | None = None
     sentence: str = ""
+    wait_s: int = 0
 
 
-def compare(face: Face, other: Face) -> Comparison:
+def compare(viewer: User, face: Face, other: Face) -> Comparison:
     """What is known of the pair; queues the question when nothing is."""
     key = results.pair_key(face.pk, other.pk)
     try:
         (record,) = results.load([key])
         if (record is None or not record.is_final) and results.claim_asking(key):
+            rates.count(viewer, rates.SEARCHES)
             enqueue_named("faceweb.lookalikes.tasks.compare_faces", str(face.pk), str(other.pk))
+    except rates.TooOften as refusal:
+        results.allow_asking(key, 0)
+        wait_s = refusal.wait_s
+        return Comparison("waiting", sentence=rates.sentence(wait_s), wait_s=wait_s)
     except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError):
         return Comparison(
             "waiting", sentence=_("The faces cannot be compared now. We keep trying.")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 # 0.5 is the same-person threshold of the contract; the other edges are ours (docs/models.md).
-_BANDS: tuple[tuple[float, str, _StrPromise], ...] = (
+BANDS: tuple[tuple[float, str, _StrPromise], ...] = (
     (0.65, "very-likely", _("Very likely the same person")),
     (0.5, "possibly", _("Possibly the same person")),
     (0.33, "looks-alike", _("Looks alike")),
@@ -40,7 +40,7 @@ class Likeness:
 
     @property
     def _band(self) -> tuple[float, str, _StrPromise]:
-        return next(band for band in _BANDS if self.confidence >= band[0])
+        return next(band for band in BANDS if self.confidence >= band[0])
 
     @property
     def band(self) -> str:

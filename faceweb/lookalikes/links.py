@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from faceweb.galleries.services import library_of, public_index
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 # The first letter of the right by which a visitor looks at pictures.
 RIGHT = "r"
+# How long the row of a result that has ended is kept; then nothing tells that it was shared.
+KEPT_ENDED = dt.timedelta(days=30)
 # As many look-alikes as a shared result shows.
 MAX_SHOWN = 40
 _OPENED = "opened_results"
@@ -42,7 +45,7 @@ class NotToBeShared(Exception):
 
 
 def may_share(owner: User, face: Face) -> bool:
-    return _showable(owner).filter(pk=face.pk).exists()
+    return _showable(owner, [face.pk]).exists()
 
 
 def share(
@@ -58,7 +61,7 @@ def share(
     """
     if not may_share(owner, face):
         raise NotToBeShared
-    allowed = _showable(owner).filter(pk__in=[face_id for face_id, _confidence in found])
+    allowed = _showable(owner, [face_id for face_id, _confidence in found])
     showable = set(allowed.values_list("pk", flat=True))
     chosen = [each for each in found if each[0] in showable][:MAX_SHOWN]
     token = secrets.token_urlsafe(24)
@@ -82,6 +85,12 @@ def revoke(result: SharedResult) -> None:
     SharedResult.objects.filter(pk=result.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
+def forget_old() -> None:
+    """Drop the rows of results that ended, or were taken back, a while ago."""
+    before = timezone.now() - KEPT_ENDED
+    SharedResult.objects.filter(Q(expires_at__lte=before) | Q(revoked_at__lte=before)).delete()
+
+
 def by_token(token: str) -> SharedResult | None:
     """The result of this address, whether it has ended or not."""
     results = SharedResult.objects.select_related("owner", "face__photo")
@@ -93,7 +102,7 @@ def shown(result: SharedResult) -> list[SharedCandidate] | None:
     even the face that was asked about."""
     if not result.is_open or not may_share(result.owner, result.face):
         return None
-    allowed = _showable(result.owner)
+    allowed = _showable(result.owner, list(result.candidates.values_list("face", flat=True)))
     return list(result.candidates.filter(face__in=allowed).select_related("face__photo"))
 
 
@@ -121,10 +130,9 @@ def photos_granted(request: HttpRequest, key: str) -> PhotoQuerySet:
     return Photo.objects.filter(pk__in=photos, withdrawn_at=None)
 
 
-def _showable(owner: User) -> FaceQuerySet:
-    """The faces this person may show to others: their own, and public ones."""
-    own, public = searchable(library_of(owner)), searchable(public_index())
-    return own | public
+def _showable(owner: User, among: Collection[UUID]) -> FaceQuerySet:
+    """The faces this person may show to others, of these: their own, and public ones."""
+    return searchable(library_of(owner), among) | searchable(public_index(), among)
 
 
 def _digest(token: str) -> str:

@@ -33,7 +33,7 @@ def tell(face_id: UUID) -> None:
     """Search the public galleries with a new face and tell the owners of those it may be, if they
     asked to be told. Raises FaceAPIUnavailable while there is no answer."""
     index = public_index()
-    face = searchable(index).select_related("photo").filter(pk=face_id).first()
+    face = searchable(index, [face_id]).select_related("photo").first()
     if face is None:
         return
     search(face.pk, _MODE, index.pk)
@@ -43,7 +43,7 @@ def tell(face_id: UUID) -> None:
     strong = [
         each for each, confidence in record.candidates if confidence >= SAME_PERSON_CONFIDENCE
     ]
-    concerned = searchable(index).filter(pk__in=strong).exclude(photo__owner=face.photo.owner_id)
+    concerned = searchable(index, strong).exclude(photo__owner=face.photo.owner_id)
     owners = User.objects.in_bulk(set(concerned.values_list("photo__owner", flat=True)))
     willing = {pk for pk, owner in owners.items() if wants(owner, Notice.Kind.PUBLIC_LOOK_ALIKE)}
     for theirs in concerned.filter(photo__owner__in=willing).select_related("photo"):

@@ -12,6 +12,7 @@ import redis
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
+from faceweb.accounts import rates
 from faceweb.faceapi.contract import FindSimilarMode
 from faceweb.lookalikes import results
 from faceweb.lookalikes.search import MAX_CANDIDATES
@@ -21,6 +22,7 @@ from faceweb.photos.searchable import searchable
 from faceweb.queueing import enqueue
 
 if TYPE_CHECKING:
+    from faceweb.accounts.models import User
     from faceweb.galleries.models import Gallery
     from faceweb.lookalikes.results import Record
     from faceweb.lookalikes.scopes import Scope
@@ -34,6 +36,7 @@ class Ranking:
     """Who looks alike, best first, as far as it is known.
 
     `pending` galleries have not answered yet, `sentence` says why not, or why one never will.
+    `wait_s` is how long nothing new is asked of them, since the viewer asks too often.
     """
 
     state: results.State
@@ -42,6 +45,7 @@ class Ranking:
     sentence: str = ""
     is_capped: bool = False
     """A gallery gave as many as it is asked for: there may be more."""
+    wait_s: int = 0
 
 
 def rank(face: Face, mode: FindSimilarMode, scope: Scope) -> Ranking:
@@ -49,9 +53,12 @@ def rank(face: Face, mode: FindSimilarMode, scope: Scope) -> Ranking:
     keys = [results.search_key(face.pk, mode.value, gallery) for gallery in scope.sources]
     try:
         records = results.load(keys)
-        for key, gallery, record in zip(keys, scope.sources, records, strict=True):
-            if (record is None or not record.is_final) and results.claim_asking(key):
-                enqueue(find_look_alikes, str(face.pk), mode.value, str(gallery.pk))
+        unknown = {
+            key: gallery
+            for key, gallery, record in zip(keys, scope.sources, records, strict=True)
+            if record is None or not record.is_final
+        }
+        wait_s = _ask(face, mode, scope.viewer, unknown)
     except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError):
         return Ranking("waiting", sentence=_("The search cannot run now. We keep trying."))
     answered = {
@@ -61,13 +68,31 @@ def rank(face: Face, mode: FindSimilarMode, scope: Scope) -> Ranking:
     }
     found = _merged(answered, scope)
     pending = sum(record is None or not record.is_final for record in records)
+    state = _state(list(answered.values()), pending, found=bool(found))
     return Ranking(
-        _state(list(answered.values()), pending, found=bool(found)),
+        "waiting" if wait_s and state == "searching" else state,
         found,
         pending,
-        _sentence(list(answered.values())),
+        rates.sentence(wait_s) or _sentence(list(answered.values())),
         any(len(record.candidates) >= MAX_CANDIDATES for record in answered.values()),
+        wait_s,
     )
+
+
+def _ask(face: Face, mode: FindSimilarMode, viewer: User, unknown: dict[str, Gallery]) -> int:
+    """Queue the searches that nobody else has queued, all of them as one of the viewer's; how long
+    that has to wait, in seconds."""
+    mine = {key: gallery for key, gallery in unknown.items() if results.claim_asking(key)}
+    try:
+        if mine:
+            rates.count(viewer, rates.SEARCHES)
+    except rates.TooOften as refusal:
+        for key in mine:
+            results.allow_asking(key, 0)
+        return refusal.wait_s
+    for gallery in mine.values():
+        enqueue(find_look_alikes, str(face.pk), mode.value, str(gallery.pk))
+    return 0
 
 
 def _state(records: Sequence[Record], pending: int, *, found: bool) -> results.State:
@@ -104,8 +129,7 @@ def _allowed(answered: dict[Gallery, Record], scope: Scope) -> set[tuple[Gallery
     found: set[tuple[Gallery, UUID]] = set()
     for start in range(0, len(galleries), _AT_ONCE):
         first, *others = (
-            searchable(galleries[number])
-            .filter(pk__in=ids[galleries[number]])
+            searchable(galleries[number], ids[galleries[number]])
             .order_by()
             .values_list("pk", Value(number))
             for number in range(start, min(start + _AT_ONCE, len(galleries)))

@@ -60,6 +60,7 @@ class LookAlikes:
     next_page: int | None = None
     searched_count: int = 0
     is_capped: bool = False
+    wait_s: int = 0
 
 
 def look_alikes(face: Face, mode: FindSimilarMode, scope: Scope, page: int = 1) -> LookAlikes:
@@ -83,6 +84,7 @@ def look_alikes(face: Face, mode: FindSimilarMode, scope: Scope, page: int = 1) 
         next_page,
         _searched_count(scope) if ranking.state == "done" else 0,
         ranking.is_capped and next_page is None,
+        ranking.wait_s,
     )
 
 

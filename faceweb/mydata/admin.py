@@ -6,12 +6,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from faceweb.accounts.models import User
+from faceweb.adminsite.model_admin import ReadOnly, tell_act
 from faceweb.mydata import erasures, receipt_mail
-from faceweb.mydata.models import Erasure
+from faceweb.mydata.models import Erasure, Export
 
 
 @admin.register(Erasure)
-class ErasureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ErasureAdmin(ReadOnly):
     """To see that deletions go on and were checked; nothing in it can be changed."""
 
     list_display = ("number", "what", "state", "requested_at", "begin_at", "done_at", "verified_at")
@@ -20,14 +21,23 @@ class ErasureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     readonly_fields = fields
     date_hierarchy = "requested_at"
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Erasure | None = None) -> bool:
-        return False
+@admin.register(Export)
+class ExportAdmin(ReadOnly):
+    """To see that exports are made; nobody but its owner fetches one."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Erasure | None = None) -> bool:
-        return False  # receipts are kept
+    list_display = ("short_id", "owner", "state", "photos_done", "photos_total", "created_at")
+    list_filter = ("state",)
+    list_select_related = ("owner",)
+    search_fields = ("owner__email",)
+    date_hierarchy = "created_at"
+    fields = (
+        "owner",
+        "state",
+        ("photos_done", "photos_total", "byte_size", "attempts"),
+        ("created_at", "expires_at"),
+    )
+    readonly_fields = ("photos_done", "photos_total", "byte_size", "attempts", "expires_at")
 
 
 @admin.action(
@@ -43,6 +53,7 @@ def delete_accounts(
         return
     for user in users.exclude(pk=actor.pk):
         erasure, token = erasures.ask_for_account(user, at_once=False)
+        tell_act(request, "account deletion asked for", user)
         receipt_mail.send(user, erasure, token)
 
 

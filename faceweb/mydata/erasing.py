@@ -32,6 +32,7 @@ from faceweb.mydata.models import Erasure, ErasureQuerySet
 from faceweb.people import services as people
 from faceweb.photos import purging
 from faceweb.photos.models import Photo
+from faceweb.sharing import membership
 from faceweb.sharing import services as sharing
 
 logger = logging.getLogger(__name__)
@@ -147,6 +148,14 @@ def _galleries(work: _Work) -> None:
         raise _NotYetError
 
 
+def _memberships(work: _Work) -> None:
+    """Other people's galleries, while the photos that leave with the person are still there to tell
+    which lists have to follow."""
+    if work.erasure.owner is not None:
+        work.go_on()
+        membership.end_all(work.erasure.owner)
+
+
 def _people(work: _Work) -> None:
     if work.erasure.owner is not None:
         work.go_on()
@@ -224,6 +233,7 @@ def _let_go(erasure: Erasure, pause_s: float) -> None:
 _STEPS: dict[Erasure.What, tuple[Callable[[_Work], None], ...]] = {
     Erasure.What.ACCOUNT: (
         _subscriptions,
+        _memberships,
         _galleries,
         _people,
         _photos,

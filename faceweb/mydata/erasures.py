@@ -68,6 +68,9 @@ def take_back(user: User) -> bool:
         if erasure is None:
             return False
         hiding.show(user, erasure.requested_at)
+        if user.suspended_at is not None:
+            kept_until = user.suspended_at + dt.timedelta(days=settings.SUSPENSION_DAYS)
+            hiding.hide(user, user.suspended_at, kept_until)
         User.objects.filter(pk=user.pk).update(leaving_at=None)
         erasure.delete()
     return True

@@ -1,6 +1,7 @@
 """What an export says, as plain rows for JSON: everything kept of one person, and no one's secrets.
 
-Each function answers one file. The large ones are read from the database a piece at a time.
+Each function answers one file. The large ones are read from the database a piece at a time. Layers
+above this one add files of theirs in AppConfig.ready.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch
 
 from faceweb.apikeys.models import ApiSubscription
-from faceweb.galleries.models import Gallery, Membership
+from faceweb.galleries.models import Gallery, GalleryQuerySet, Membership
 from faceweb.lookalikes.models import Feedback, SharedResult
 from faceweb.notices.services import wishes
 from faceweb.people.models import Person
 from faceweb.photos.downloads import safe_name
-from faceweb.photos.models import Face, GalleryEntry, Photo, UploadBatch
+from faceweb.photos.descriptions import allowed
+from faceweb.photos.models import Face, GalleryEntry, Photo, PhotoQuerySet, UploadBatch
 
 if TYPE_CHECKING:
     from faceweb.accounts.models import User
@@ -34,8 +36,24 @@ def member_name(number: int, photo: Photo) -> str:
 
 def numbered_photos(user: User) -> Iterator[tuple[int, Photo]]:
     """The library, oldest first; a photo has the same number in every file of the export."""
-    photos = Photo.objects.owned_by(user).order_by("created_at", "id")
+    photos = photos_of(user).order_by("created_at", "id")
     return enumerate(photos.iterator(chunk_size=_ROWS_AT_ONCE), start=1)
+
+
+def photos_of(user: User) -> PhotoQuerySet:
+    """The library; of somebody who is suspended, what was in it until then (`mydata.hiding`)."""
+    if user.suspended_at is None:
+        return Photo.objects.owned_by(user)
+    theirs = Photo.objects.filter(owner=user, is_query=False, removed_at=None)
+    return theirs.filter(withdrawn_at=user.suspended_at)
+
+
+def _galleries_of(user: User) -> GalleryQuerySet:
+    """Likewise."""
+    if user.suspended_at is None:
+        return Gallery.objects.owned_by(user)
+    theirs = Gallery.objects.filter(owner=user, kind=Gallery.Kind.ALBUM, removed_at=None)
+    return theirs.filter(deleted_at=user.suspended_at)
 
 
 def account(user: User) -> Iterator[Row]:
@@ -79,7 +97,7 @@ def photos(user: User) -> Iterator[Row]:
 def faces(user: User) -> Iterator[Row]:
     """The faces found in one's photos, with everything that was estimated of them."""
     rows = (
-        Face.objects.filter(photo__in=Photo.objects.owned_by(user))
+        Face.objects.filter(photo__in=photos_of(user))
         .select_related("naming__person")
         .order_by("photo__created_at", "photo_id", "number")
     )
@@ -98,7 +116,7 @@ def faces(user: User) -> Iterator[Row]:
                 "height": face.height,
             },
             "person": naming.person.name if naming else None,
-            "attributes": face.attributes,
+            "attributes": allowed(face.attributes),
             "landmarks": face.landmarks,
         }
 
@@ -117,7 +135,7 @@ def galleries(user: User) -> Iterator[Row]:
     """One's own, then those of others one is a member of."""
     entries = Prefetch("entries", GalleryEntry.objects.only("gallery", "photo", "review"))
     members = Prefetch("memberships", Membership.objects.select_related("user"))
-    for gallery in Gallery.objects.owned_by(user).prefetch_related(entries, members, "links"):
+    for gallery in _galleries_of(user).prefetch_related(entries, members, "links"):
         yield {
             "name": gallery.name,
             "description": gallery.description,

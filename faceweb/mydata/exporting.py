@@ -24,12 +24,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from faceweb.mydata import export_contents
-from faceweb.mydata.export_contents import Row, member_name, numbered_photos
+from faceweb.mydata.export_contents import Row, member_name, numbered_photos, photos_of
 from faceweb.mydata.models import Export, ExportQuerySet
 from faceweb.notices.models import Notice
 from faceweb.notices.services import notify
 from faceweb.photos import files
-from faceweb.photos.models import Photo
 
 if TYPE_CHECKING:
     from faceweb.accounts.models import User
@@ -101,7 +100,7 @@ def _claim(export_id: uuid.UUID) -> Export | None:
 
 def _write(claimed: Export) -> None:
     user = claimed.owner
-    _renew(claimed, photos_total=Photo.objects.owned_by(user).count())
+    _renew(claimed, photos_total=photos_of(user).count())
     default_storage.delete(claimed.path)
     default_storage.save(claimed.path, ContentFile(b""))  # makes the folder, with its permissions
     with (

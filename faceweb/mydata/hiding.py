@@ -1,7 +1,7 @@
-"""Somebody leaves: until their account is deleted nobody sees anything of theirs.
+"""Somebody leaves, or is suspended: until their account is deleted nobody sees anything of theirs.
 
 Photos and galleries are withdrawn as if they had been deleted one by one, only for longer. All have
-the moment of the request in common, by which they are found again when it is taken back.
+one moment in common, by which they are found again when it is taken back.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils import timezone
 
 from faceweb.galleries.models import Gallery
@@ -36,8 +37,12 @@ def hide(user: User, at: dt.datetime, until: dt.datetime) -> None:
 
 def show(user: User, at: dt.datetime) -> None:
     """Bring back what was hidden at that moment."""
-    Gallery.objects.filter(owner=user, deleted_at=at).update(deleted_at=None, purge_after=None)
-    photos = Photo.objects.filter(owner=user, withdrawn_at=at)
+    galleries = Gallery.objects.filter(owner=user, deleted_at=at, removed_at=None)
+    galleries.update(deleted_at=None, purge_after=None)
+    hidden = Photo.objects.filter(owner=user, withdrawn_at=at)
+    # What moderators removed meanwhile stays away, for that.
+    hidden.filter(removed_at__isnull=False).update(withdrawn_at=F("removed_at"))
+    photos = hidden.filter(removed_at=None)
     unfinished = photos.exclude(status__in=Photo.FINAL)
     unfinished.update(status=Photo.Status.RECEIVED, claim=None, due_at=timezone.now())
     waiting = list(unfinished)

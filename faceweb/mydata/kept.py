@@ -35,6 +35,7 @@ class Kept:
     feedback: int
     notices: int
     consent_records: int
+    reports: int
     api_subscriptions: int
 
 
@@ -56,5 +57,6 @@ def kept_of(user: User) -> Kept:
         feedback=Feedback.objects.filter(user=user).count(),
         notices=user.notices.count(),
         consent_records=user.consent_records.count(),
+        reports=user.reports.count(),
         api_subscriptions=ApiSubscription.objects.owned_by(user).count(),
     )

@@ -1,4 +1,5 @@
-"""Somebody who asked for their account to be deleted signs in again: there is one page for them."""
+"""Somebody who asked for their account to be deleted, or who is suspended, signs in again: there is
+one page for them, with what can still be done."""
 
 from collections.abc import Callable
 
@@ -6,13 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
-# What is still answered: to keep the account, to hasten its end, to sign out, and what the frame of
-# every page asks for.
+# What is answered to both: signing out, who they are, and what the frame of every page asks for.
 _OPEN = frozenset(
     {
-        "mydata:leaving",
-        "mydata:keep_account",
-        "mydata:leave_now",
         "mydata:receipt",
         "mydata:receipt_json",
         "account_logout",
@@ -25,6 +22,19 @@ _OPEN = frozenset(
         "healthz",
     }
 )
+# To keep the account, and to hasten its end.
+_LEAVING = _OPEN | {"mydata:leaving", "mydata:keep_account", "mydata:leave_now"}
+# To read why, to appeal, to take one's data along, and to leave.
+_SUSPENDED = _OPEN | {
+    "moderation:suspended",
+    "moderation:decision",
+    "moderation:receipt",
+    "mydata:ask_for_export",
+    "mydata:export",
+    "mydata:download",
+    "mydata:delete_export",
+    "mydata:delete_account",
+}
 
 
 def lead_to_the_way_back(
@@ -33,10 +43,13 @@ def lead_to_the_way_back(
     """Middleware: every other page leads there, so that nothing new comes into the account."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        leaving_at = getattr(request.user, "leaving_at", None)
-        if leaving_at is None or _view_name(request) in _OPEN:
+        if getattr(request.user, "leaving_at", None):
+            page, answered = "mydata:leaving", _LEAVING
+        elif getattr(request.user, "suspended_at", None):
+            page, answered = "moderation:suspended", _SUSPENDED
+        else:
             return get_response(request)
-        return redirect("mydata:leaving")
+        return get_response(request) if _view_name(request) in answered else redirect(page)
 
     return middleware
 

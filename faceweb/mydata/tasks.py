@@ -4,6 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
+from faceweb.accounts import sessions
+from faceweb.lookalikes import links
 from faceweb.mydata import erasing, exporting, orphans, overdue, proving
 from faceweb.queueing import enqueue
 
@@ -30,6 +32,12 @@ def prove(erasure_id: str) -> None:
 @shared_task
 def look_for_orphans() -> None:
     orphans.report()
+
+
+@shared_task
+def forget_what_ended() -> None:
+    links.forget_old()
+    sessions.forget_ended()
 
 
 @shared_task

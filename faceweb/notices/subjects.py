@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.apps import apps
 from django.db.models import QuerySet
@@ -43,6 +42,16 @@ def _owned(model: Any, user: User) -> QuerySet[Any]:
     return rows
 
 
+def _reported(model: Any, user: User) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.filter(reporter=user)
+    return rows
+
+
+def _about(model: Any, user: User) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.about(user).select_related("case")
+    return rows
+
+
 def _page(name: str, *params: str) -> Callable[[Notice], str]:
     return lambda notice: reverse(name, args=[notice.params[param] for param in params])
 
@@ -63,6 +72,12 @@ _SUBJECTS = {
     ),
     Notice.Kind.REVIEW_DECIDED: _Subject(
         "galleries.Gallery", "gallery_id", _visible, _page("sharing:gallery", "gallery_id")
+    ),
+    Notice.Kind.REPORT_DECIDED: _Subject(
+        "moderation.Report", "number", _reported, _page("moderation:receipt", "number")
+    ),
+    Notice.Kind.DECISION: _Subject(
+        "moderation.Decision", "decision_id", _about, _page("moderation:decision", "decision_id")
     ),
     Notice.Kind.EXPORT_READY: _Subject(
         "mydata.Export", "export_id", _visible, _page("mydata:my_data")
@@ -92,14 +107,15 @@ def with_subjects(user: User, notices: Sequence[Notice]) -> list[Told]:
     """The notices in their order; one query for each kind of subject among them."""
     found: dict[tuple[str, str], Any] = {}
     for kind, subject in _SUBJECTS.items():
-        ids = [each for each in (_id(notice) for notice in notices if notice.kind == kind) if each]
+        ids = [key for key in (_key(notice) for notice in notices if notice.kind == kind) if key]
         if ids:
             rows = subject.rows_of(apps.get_model(subject.model), user).filter(pk__in=ids)
             found |= {(kind, str(row.pk)): row for row in rows}
-    return [Told(notice, found.get((notice.kind, str(_id(notice))))) for notice in notices]
+    return [Told(notice, found.get((notice.kind, _key(notice)))) for notice in notices]
 
 
-def _id(notice: Notice) -> UUID | None:
+def _key(notice: Notice) -> str:
+    """Of its subject; empty where none is named."""
     subject = _SUBJECTS.get(Notice.Kind(notice.kind))
-    named = notice.params.get(subject.param) if subject else None
-    return UUID(named) if named else None
+    key: str = notice.params.get(subject.param, "") if subject else ""
+    return key

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from faceweb.accounts import rates
 from faceweb.accounts.models import User
 from faceweb.drawn_faces import draw
 from faceweb.galleries.models import Gallery
@@ -58,6 +59,7 @@ def _look_alikes() -> Iterator[Pattern]:
     states: list[tuple[str, LookAlikes, str]] = [
         ("searching", LookAlikes("searching", pending=3), "matchPerson"),
         ("waiting", LookAlikes("waiting", str(Photo.Reason.AWAY.label), pending=1), "matchPerson"),
+        ("too often", LookAlikes("waiting", rates.sentence(40), pending=1), "matchPerson"),
         ("moved", LookAlikes("waiting", str(Photo.Reason.MOVING.label), pending=1), "matchPerson"),
         ("refused", LookAlikes("refused", str(Photo.Reason.KEY.label)), "matchPerson"),
         ("done", LookAlikes("done", **many), "matchPerson"),
@@ -84,6 +86,7 @@ def _comparing() -> Iterator[Pattern]:
         ("somebody said others", alike, {"verdict": "different"}),
         ("being compared", Comparison("searching"), {}),
         ("waiting", Comparison("waiting", sentence=str(Photo.Reason.BUSY.label)), {}),
+        ("too often", Comparison("waiting", sentence=rates.sentence(40)), {}),
         ("not to be compared", Comparison("done", sentence="These could not be compared."), {}),
     ]
     for name, comparison, more in states:

@@ -9,8 +9,8 @@ from faceweb.mydata.kept import Kept
 from faceweb.mydata.models import Erasure, Export
 from faceweb.patterns.pattern import Pattern
 
-_MUCH = Kept(1204, 5_400_000_000, 3811, 24, 3, 7, 12, 2, 1, 2, 31, 40, 6, 1)
-_LITTLE = Kept(1, 2_400_000, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0)
+_MUCH = Kept(1204, 5_400_000_000, 3811, 24, 3, 7, 12, 2, 1, 2, 31, 40, 6, 2, 1)
+_LITTLE = Kept(1, 2_400_000, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0)
 _COUNTS = {
     "photos": 1204,
     "bytes": 5_400_000_000,

@@ -64,7 +64,10 @@ def _link(**fields: Any) -> ShareLink:
 
 def _lists() -> Iterator[Pattern]:
     yield Pattern("no galleries", f"{_PART}no_galleries.html")
-    yield Pattern("nothing is public", f"{_PART}nothing_public.html")
+    for reviewed in (True, False):
+        name = "nothing is public" if reviewed else "nothing is public, shown without review"
+        context = {"is_reviewed_first": reviewed}
+        yield Pattern(name, f"{_PART}nothing_public.html", context)
     for can_add in (False, True):
         name = "invited to add" if can_add else "invited to look"
         invitation = {"invitation": _invitation(can_add=can_add)}
@@ -142,6 +145,7 @@ def _share() -> Iterator[Pattern]:
         "invite_form": InviteForm(),
         "link_form": LinkForm(),
         "may_be_public": True,
+        "is_reviewed_first": True,
     }
     yield Pattern("not shared", f"{_PART}share.html", {**own, "audience": _ONLY_YOU})
     shared = {
@@ -175,6 +179,7 @@ def _questions() -> Iterator[Pattern]:
         yield Pattern(part.replace("_", " "), f"{_PART}{part}.html", {**context, "title": title})
     for found in (False, True):
         asked = {"title": "Show it to everybody?", "others_count": 2, "can_be_found": found}
+        asked["is_reviewed_first"] = found
         name = "publish, faces found" if found else "publish, faces not found"
         yield Pattern(name, f"{_PART}publish.html", {**context, **asked})
     new, edited = NewGalleryForm(), GalleryForm(instance=gallery)

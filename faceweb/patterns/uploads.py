@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils import timezone
 
+from faceweb.accounts import rates
 from faceweb.drawn_faces import LITTLE_SAID, draw
 from faceweb.patterns.pattern import Pattern, photo_in, refused, unfinished
 from faceweb.photos.models import BatchFile, Photo, UploadBatch
@@ -67,6 +68,8 @@ def _files() -> Iterator[Pattern]:
         yield Pattern(f"refused: {reason}", template, {"file": _refused_file(reason)})
     asked = {"sentence": "Before you upload, please say what we may do with your photos."}
     yield Pattern("not agreed yet", "photos/partials/upload_refused.html", {**asked, "link": "/"})
+    later = {"sentence": rates.sentence(740)}
+    yield Pattern("too many", "photos/partials/upload_refused.html", later)
 
 
 def _refused_file(reason: Photo.Reason) -> BatchFile:

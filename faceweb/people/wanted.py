@@ -50,8 +50,8 @@ def keep_up(owner: User, faces: Iterable[Face] = ()) -> None:
 
 def wanted_faces(group: PersonGroup) -> QuerySet[PersonFace]:
     """The named faces that ought to be in the group, but for how many a person may have. Those of
-    a deleted photo stay until it can be put back no more."""
-    kept = Q(withdrawn_at=None) | Q(purge_after__gt=timezone.now())
+    a photo its owner deleted stay until it can be put back no more."""
+    kept = Q(withdrawn_at=None) | Q(removed_at=None, purge_after__gt=timezone.now())
     return PersonFace.objects.filter(
         person__removed_at=None,
         face__dismissed_at=None,

@@ -7,12 +7,15 @@ import datetime as dt
 import logging
 import uuid
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from faceweb.faceapi.client import FaceAPIError
+from faceweb.galleries.services import public_index
 from faceweb.photos import detection
-from faceweb.photos.models import Photo
+from faceweb.photos.models import GalleryEntry, Photo
+from faceweb.photos.searchable import keep_up
 
 logger = logging.getLogger(__name__)
 
@@ -44,5 +47,10 @@ def describe(photo_id: uuid.UUID) -> None:
         logger.info("photo %s: not described: %s", photo.pk, type(error).__name__)
         done = False
     now = timezone.now()
-    outcome = {"described_at": now, "describe_by": None} if done else {"describe_by": now}
-    waiting.update(**outcome)
+    if not done:
+        waiting.update(describe_by=now)
+        return
+    with transaction.atomic():
+        waiting.update(described_at=now, describe_by=None)
+        if GalleryEntry.objects.public().filter(photo=photo).exists():
+            keep_up(public_index())  # the estimated age decides who may be found there

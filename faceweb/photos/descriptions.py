@@ -9,7 +9,7 @@ from typing import cast
 from django.conf import settings
 
 from faceweb.faceapi import contract
-from faceweb.faceapi.attributes import FaceAttribute, LandmarkPoint
+from faceweb.faceapi.attributes import FaceAttribute, FaceAttributes, LandmarkPoint
 from faceweb.faceapi.contract import DetectionModel, RecognitionModel
 from faceweb.photos.closeups import Picture
 
@@ -29,6 +29,14 @@ def asked_attributes(recognition_model: str | None = None) -> tuple[FaceAttribut
     return tuple(
         each for each in FaceAttribute if each in allowed and each in settings.FACE_API_ATTRIBUTES
     )
+
+
+def allowed(said: FaceAttributes | None) -> FaceAttributes | None:
+    """What was estimated of a face without BLOCKED_ATTRIBUTES; None where nothing is left."""
+    if not said or settings.BLOCKED_ATTRIBUTES.isdisjoint(said):
+        return said
+    kept = {name: value for name, value in said.items() if name not in settings.BLOCKED_ATTRIBUTES}
+    return cast("FaceAttributes", kept) or None
 
 
 def asks_for_landmarks() -> bool:

@@ -244,6 +244,6 @@ def _row(
         height=bottom - top,
         detected_face_id=uuid.UUID(face["faceId"]),
         detected_until=until,
-        attributes=face.get("faceAttributes"),
+        attributes=descriptions.allowed(face.get("faceAttributes")),
         landmarks=descriptions.points_of(picture, face),
     )

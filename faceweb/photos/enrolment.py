@@ -6,6 +6,7 @@ searched for the face (its userData is our id) before it is enrolled again.
 """
 
 import uuid
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +25,11 @@ from faceweb.photos.models import Enrolment, Face, Photo
 from faceweb.photos.searchable import searchable
 from faceweb.photos.signals import face_enrolled
 
+# Other parts of the site that may keep a face out of a list: each says whether it may go in, after
+# having seen to it that the face is not wanted there any more where it may not. They raise
+# FaceAPIUnavailable and FaceAPIDenied. Filled in AppConfig.ready.
+GATES: list[Callable[[Face, FaceList, FaceClient], bool]] = []
+
 
 def enrol(face: Face, face_list: FaceList, client: FaceClient) -> None:
     """Bring the face into the list; nothing when it is there, or has no business there any more.
@@ -32,6 +38,8 @@ def enrol(face: Face, face_list: FaceList, client: FaceClient) -> None:
     Raises FaceAPIUnavailable, also while another worker is at it, and FaceAPIDenied.
     """
     make_list(face_list, client)
+    if not all(lets_in(face, face_list, client) for lets_in in GATES):
+        return
     claimed = _claim(face, face_list)
     if claimed is None:
         return
@@ -87,7 +95,7 @@ def _claim(face: Face, face_list: FaceList) -> tuple[Enrolment, bool] | None:
     now = timezone.now()
     with transaction.atomic():
         Photo.objects.select_for_update().filter(pk=face.photo_id).first()
-        wanted = searchable(face_list.gallery).filter(pk=face.pk).exists()
+        wanted = searchable(face_list.gallery, [face.pk]).exists()
         if not wanted or not FaceList.objects.live().filter(pk=face_list.pk).exists():
             return None
         enrolment, is_new = Enrolment.objects.select_for_update().get_or_create(

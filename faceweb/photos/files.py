@@ -72,6 +72,11 @@ def read_large(photo_id: UUID) -> bytes:
     return _read(_path(photo_id, "large.jpg"))
 
 
+def read_small(photo_id: UUID) -> bytes:
+    """Raises FileNotFoundError before it was made, and when it was purged."""
+    return _read(_path(photo_id, VARIANTS["small"]))
+
+
 def open_original(photo_id: UUID) -> File[bytes]:
     return default_storage.open(_path(photo_id, "original"))
 

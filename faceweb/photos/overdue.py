@@ -10,6 +10,7 @@ from django.utils import timezone
 from faceweb.faceapi.connect import get_redis
 from faceweb.galleries.models import FaceList
 from faceweb.galleries.tasks import delete_list, train_list
+from faceweb.photos import turns
 from faceweb.photos.consents import forgettable
 from faceweb.photos.models import BatchFile, Drawing, Photo
 from faceweb.queueing import enqueue, enqueue_named
@@ -17,7 +18,7 @@ from faceweb.queueing import enqueue, enqueue_named
 if TYPE_CHECKING:
     from celery import Task
 
-# With more messages than this in the queue the workers are behind, not the messages lost.
+# With more messages than this in a queue the workers are behind, not the messages lost.
 _QUEUE_MAX = 200
 
 
@@ -26,9 +27,9 @@ def requeue(
     purge_photo: "Task[..., None]",
     fill_list: "Task[..., None]",
 ) -> None:
-    """Queue overdue photos, purges and work on face lists, as much as the queue has room for."""
-    room = _QUEUE_MAX - _queue_length()
-    if room <= 0:
+    """Queue overdue photos, purges and work on face lists, as much as the queues have room for."""
+    room = _room_in(settings.CELERY_TASK_DEFAULT_QUEUE)
+    if not room:
         return
     now = timezone.now()
     expired = Photo.objects.filter(is_query=True, withdrawn_at=None, keep_until__lte=now)
@@ -38,8 +39,11 @@ def requeue(
     for pk in doomed.values_list("pk", flat=True)[:room]:
         enqueue(purge_photo, str(pk))
     unfinished = overdue.filter(withdrawn_at=None).exclude(status__in=Photo.FINAL)
-    for pk in unfinished.values_list("pk", flat=True)[:room]:
+    for pk in unfinished.exclude(turns.in_turn()).values_list("pk", flat=True)[:room]:
         enqueue(look_for_faces, str(pk))
+    in_turn = unfinished.filter(turns.in_turn()).values_list("pk", flat=True)
+    for pk in in_turn[: _room_in(settings.CELERY_TASK_ROUTES[turns.LOOK_IN_TURN]["queue"])]:
+        enqueue_named(turns.LOOK_IN_TURN, str(pk))
     for pk in forgettable().filter(due_at__lte=now).values_list("pk", flat=True)[:room]:
         enqueue_named("faceweb.photos.tasks.forget_faces", str(pk))
     drawn = Drawing.objects.filter(state=Drawing.State.WAITING, due_at__lte=now)
@@ -58,9 +62,10 @@ def requeue(
         enqueue(train_list, str(pk))
 
 
-def _queue_length() -> int:
+def _room_in(queue: str) -> int:
+    """How many messages more the queue may hold; none with Redis away."""
     try:
-        length: int = get_redis().llen(settings.CELERY_TASK_DEFAULT_QUEUE)
+        length: int = get_redis().llen(queue)
     except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError):
-        return _QUEUE_MAX
-    return length
+        return 0
+    return max(0, _QUEUE_MAX - length)

@@ -21,7 +21,7 @@ from faceweb.galleries.models import FaceList, Gallery
 from faceweb.galleries.services import current_list, library_of
 from faceweb.galleries.tasks import train_list
 from faceweb.imaging import ImageProblem
-from faceweb.photos import detection, files, leases
+from faceweb.photos import blocking, detection, files, leases
 from faceweb.photos.enrolment import enrol
 from faceweb.photos.models import Photo
 from faceweb.photos.searchable import galleries_of, keep_up, missing_faces
@@ -73,7 +73,11 @@ def _work_on(photo: Photo) -> None:
 
 def _go_through(photo: Photo) -> None:
     if photo.width is None:
-        leases.write(photo, **files.make_renditions(photo.pk)._asdict())
+        renditions = files.make_renditions(photo.pk)
+        if blocking.is_blocked_look(photo):
+            _turn_away(photo)
+            return
+        leases.write(photo, **renditions._asdict())
     if photo.detected_at is None and not allows(photo.owner, Purpose.FACES):
         leases.write(photo, status=Photo.Status.READY, reason="", claim=None, waits=0)
         photo_finished.send(sender=Photo, photo=photo)
@@ -112,6 +116,13 @@ def _is_ready(photo: Photo, gallery: Gallery) -> bool:
 def _refuse(photo: Photo, reason: Photo.Reason) -> None:
     leases.write(photo, status=Photo.Status.REFUSED, reason=reason, claim=None)
     photo_finished.send(sender=Photo, photo=photo)
+
+
+def _turn_away(photo: Photo) -> None:
+    """It looks like a photo that moderators removed: of it nothing is kept but the row."""
+    leases.write(photo, byte_size=0)
+    _refuse(photo, Photo.Reason.BLOCKED)
+    files.delete_all(photo.pk)
 
 
 def _wait(photo: Photo, reason: Photo.Reason, wait_s: float | None) -> None:

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from faceweb.imaging import UPLOAD_LIMITS, ImageProblem, check_header
-from faceweb.photos import files
+from faceweb.photos import blocking, files
 from faceweb.photos.models import Photo
 from faceweb.photos.services import UploadRefused, queue_photo, read
 
@@ -43,6 +43,8 @@ def accept_query(owner: "User", upload: "UploadedFile[Any]") -> Photo:
     if there is not None:
         _keep_longer(there)
         return there
+    if blocking.is_blocked_content(sha256):
+        raise UploadRefused(Photo.Reason.BLOCKED)
     if Photo.objects.filter(owner=owner, is_query=True).count() >= _AT_ONCE:
         raise TooManyQueries
     photo = Photo(

@@ -5,13 +5,13 @@ What was deleted a moment ago and photos that are only searched with do not coun
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Count, Sum
 
-from faceweb.photos.models import Photo
+from faceweb.photos.models import Photo, PhotoQuerySet
 
 if TYPE_CHECKING:
     from faceweb.accounts.models import User
@@ -49,6 +49,11 @@ class Usage:
             return False
         return self.byte_limit is None or self.byte_count + byte_count <= self.byte_limit
 
+    def with_one_more(self, byte_count: int) -> Usage:
+        return replace(
+            self, photo_count=self.photo_count + 1, byte_count=self.byte_count + byte_count
+        )
+
 
 def usage(user: User) -> Usage:
     """What the account keeps, in one query."""
@@ -62,6 +67,18 @@ def has_room(user: User, byte_count: int) -> bool:
     if _limits(user) == (None, None):
         return True
     return usage(user).has_room_for(byte_count)
+
+
+def fitting(user: User, photos: PhotoQuerySet) -> PhotoQuerySet:
+    """The first of `photos` that there is room for, all together; the same as of `has_room`."""
+    if _limits(user) == (None, None):
+        return photos
+    kept, count = usage(user), 0
+    for byte_count in photos.values_list("byte_size", flat=True):
+        if not kept.has_room_for(byte_count):
+            break
+        kept, count = kept.with_one_more(byte_count), count + 1
+    return Photo.objects.filter(pk__in=photos.values("pk")[:count])
 
 
 def _limits(user: User) -> tuple[int | None, int | None]:

@@ -5,6 +5,9 @@ Whoever changes one of them calls `keep_up`, and a worker enrols what is missing
 has no business there any more (`list_keeping`). Until it has, results are filtered by this query.
 """
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -25,11 +28,13 @@ from faceweb.photos.models import (
 from faceweb.queueing import enqueue_named
 
 
-def searchable(gallery: Gallery) -> FaceQuerySet:
-    """The faces a search of the gallery may find.
+def searchable(gallery: Gallery, among: Collection[UUID | str] | None = None) -> FaceQuerySet:
+    """The faces a search of the gallery may find; `among` a few only where they are named, whose
+    photos are then looked up one by one instead of all.
 
     A library: its owner's. An album: those whose owners let members find them, as long as it has
-    members. The public index: approved ones, whose owners let anybody find them.
+    members. The public index: approved ones, whose owners let anybody find them, but for those that
+    are kept out and those that look younger than `PUBLIC_MIN_AGE`.
     """
     photos = Photo.objects.filter(withdrawn_at=None, is_query=False)
     entries = GalleryEntry.objects.filter(photo=OuterRef("pk"))
@@ -43,7 +48,12 @@ def searchable(gallery: Gallery) -> FaceQuerySet:
     else:
         photos = photos.filter(Exists(entries.public()), allowed_by("owner", Purpose.FIND_PUBLIC))
     photos = photos.filter(allowed_by("owner", Purpose.FACES))
-    return Face.objects.standing().filter(photo__in=photos)
+    faces = Face.objects.standing()
+    if among is None:
+        faces = faces.filter(photo__in=photos)
+    else:
+        faces = faces.filter(pk__in=among).found_in(photos)
+    return faces.findable_by_all() if gallery.kind == Gallery.Kind.PUBLIC else faces
 
 
 def missing_faces(face_list: FaceList) -> FaceQuerySet:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from faceweb.accounts.models import User
 from faceweb.galleries.services import library_of
 from faceweb.imaging import UPLOAD_LIMITS, ImageProblem, check_header
-from faceweb.photos import describing, files, quota
+from faceweb.photos import blocking, describing, files, quota, turns
 from faceweb.photos.models import Photo, PhotoQuerySet, UploadBatch
 from faceweb.photos.searchable import galleries_holding, keep_up
 from faceweb.queueing import enqueue_named
@@ -39,6 +39,13 @@ class Accepted(NamedTuple):
     is_new: bool
 
 
+class PutBack(NamedTuple):
+    """How many photos are back in the library, and how many there was no room for."""
+
+    back: int
+    no_room: int
+
+
 def accept_upload(owner: User, upload: "UploadedFile[Any]") -> Photo:
     """Keep the file and queue the search for its faces; the photo that is there already when the
     same bytes were uploaded before. Raises UploadRefused."""
@@ -56,8 +63,8 @@ def read(upload: "UploadedFile[Any]") -> bytes:
 def accept(owner: User, data: bytes, file_name: str, batch: UploadBatch | None = None) -> Accepted:
     """Keep these bytes as `accept_upload` does. A photo deleted a moment ago is put back.
 
-    Raises UploadRefused when their number or header already says that they cannot be a photo, or
-    when the library is full.
+    Raises UploadRefused when their number or header already says that they cannot be a photo, when
+    moderators removed a photo with the same bytes, or when the library is full.
     """
     try:
         check_header(data, UPLOAD_LIMITS)
@@ -67,6 +74,8 @@ def accept(owner: User, data: bytes, file_name: str, batch: UploadBatch | None =
     there = _photo_of(owner, sha256)
     if there is not None:
         return Accepted(there, is_new=False)
+    if blocking.is_blocked_content(sha256):
+        raise UploadRefused(Photo.Reason.BLOCKED)
     photo = Photo(
         id=uuid.uuid4(),
         owner=owner,
@@ -135,25 +144,28 @@ def withdraw_all(
 
 
 def put_back(photo: Photo) -> bool:
-    """Undo a withdrawal; False when it is too late, or the same file was uploaded again."""
-    count = put_back_all(photo.owner, Photo.objects.filter(pk=photo.pk))
+    """Undo a withdrawal; False when it is too late, the same file was uploaded again, or there is
+    no room for it any more."""
+    is_back = bool(put_back_all(photo.owner, Photo.objects.filter(pk=photo.pk)).back)
     photo.refresh_from_db()
-    return bool(count)
+    return is_back
 
 
-def put_back_all(owner: User, photos: PhotoQuerySet) -> int:
-    """The same for photos of one owner; how many are back. Of two with the same content the one
-    that was withdrawn last comes back."""
+def put_back_all(owner: User, photos: PhotoQuerySet) -> PutBack:
+    """The same for photos of one owner, newest first while there is room. Of two with the same
+    content the one that was withdrawn last comes back."""
     with transaction.atomic():
-        # Uploads lock this row too: nobody brings in the same content meanwhile.
-        User.objects.select_for_update().get(pk=owner.pk)
+        # Uploads lock this row too: nobody brings in the same content, or fills the library.
+        owner = User.objects.select_for_update().get(pk=owner.pk)
         now = timezone.now()
         same = Photo.objects.filter(sha256=OuterRef("sha256"), owner=owner)
         later = photos.recoverable_by(owner).filter(
             sha256=OuterRef("sha256"), withdrawn_at__gt=OuterRef("withdrawn_at")
         )
         free = photos.recoverable_by(owner).exclude(Exists(same.owned_by(owner)))
-        count = free.exclude(Exists(later)).update(
+        wanted = free.exclude(Exists(later))
+        wanted_count = wanted.count()
+        count = quota.fitting(owner, wanted).update(
             withdrawn_at=None,
             purge_after=None,
             status=Case(
@@ -168,7 +180,7 @@ def put_back_all(owner: User, photos: PhotoQuerySet) -> int:
             keep_up(library_of(owner), *galleries_holding(back))
         for photo in back.exclude(status__in=Photo.FINAL)[:_QUEUED_AT_ONCE]:
             queue_photo(photo)
-    return count
+    return PutBack(count, wanted_count - count)
 
 
 def purge_now(owner: User, photos: PhotoQuerySet) -> int:
@@ -183,8 +195,9 @@ def purge_now(owner: User, photos: PhotoQuerySet) -> int:
 
 
 def look_again(photo: Photo) -> None:
-    """Give a refused photo another chance."""
-    Photo.objects.filter(pk=photo.pk, status=Photo.Status.REFUSED, withdrawn_at=None).update(
+    """Give a refused photo another chance; none to a blocked one, of which nothing was kept."""
+    refused = Photo.objects.filter(pk=photo.pk, status=Photo.Status.REFUSED, withdrawn_at=None)
+    refused.exclude(reason=Photo.Reason.BLOCKED).update(
         status=Photo.Status.RECEIVED, reason="", attempts=0, waits=0, due_at=timezone.now()
     )
     queue_photo(photo)
@@ -199,7 +212,7 @@ def describe(photo: Photo) -> None:
 
 def queue_photo(photo: Photo) -> None:
     """Have a worker look at the photo."""
-    enqueue_named("faceweb.photos.tasks.look_for_faces", str(photo.pk))
+    enqueue_named(turns.task_for(photo), str(photo.pk))
 
 
 def _queue_purges(photos: PhotoQuerySet) -> None:

@@ -7,6 +7,7 @@ from celery import shared_task
 from faceweb.photos import (
     archives,
     batches,
+    blanking,
     describing,
     drawing,
     forgetting,
@@ -20,6 +21,11 @@ from faceweb.queueing import enqueue
 
 @shared_task
 def look_for_faces(photo_id: str) -> None:
+    processing.process(UUID(photo_id))
+
+
+@shared_task
+def look_for_faces_in_turn(photo_id: str) -> None:
     processing.process(UUID(photo_id))
 
 
@@ -53,6 +59,12 @@ def fill_list(list_id: str) -> None:
 def unpack_archive(archive_id: str) -> None:
     if archives.unpack(UUID(archive_id)):
         enqueue(unpack_archive, archive_id)
+
+
+@shared_task
+def blank_blocked_attributes() -> None:
+    if blanking.blank_some():
+        enqueue(blank_blocked_attributes)
 
 
 @shared_task

@@ -132,11 +132,18 @@ def face_management_key() -> str:
 def attributes(default: str) -> frozenset[str]:
     """The attributes in `FACE_API_ATTRIBUTES`. Raises ValueError for one the contract lacks."""
     asked = frozenset(words("FACE_API_ATTRIBUTES") or [default])
-    if asked == {"none"}:
-        return frozenset()
-    known = frozenset(FaceAttribute)
+    return frozenset() if asked == {"none"} else _known("FACE_API_ATTRIBUTES", asked)
+
+
+def blocked_attributes() -> frozenset[str]:
+    """Those in `BLOCKED_ATTRIBUTES`; none when it is not set. Raises ValueError likewise."""
+    return _known("BLOCKED_ATTRIBUTES", frozenset(words("BLOCKED_ATTRIBUTES")))
+
+
+def _known(name: str, asked: frozenset[str]) -> frozenset[str]:
+    known = frozenset[str](FaceAttribute)
     if unknown := asked - known - {"all"}:
-        raise ValueError(f"FACE_API_ATTRIBUTES: there is no {', '.join(sorted(unknown))}")
+        raise ValueError(f"{name}: there is no {', '.join(sorted(unknown))}")
     return known if "all" in asked else asked
 
 

@@ -19,6 +19,9 @@ FACE_ALLOW_PRIVATE_URLS = environment.flag("FACE_ALLOW_PRIVATE_URLS")
 # How much a subscription may keep: FACE_MAX_FACE_LISTS and so on.
 FACE_QUOTAS = {name: environment.number(name, default) for name, default in QUOTAS.items()}
 
+# What the operator wants estimated of nobody: a call that asks for it is refused.
+BLOCKED_ATTRIBUTES = environment.blocked_attributes()
+
 # The embedder behind each recognition model, for what is made from now on: the fast one behind the
 # older models, the accurate one behind the newer.
 FACE_RECOGNITION_MODELS = {

@@ -29,7 +29,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "django_htmx",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "faceweb.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -138,6 +139,9 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key",
     "open_link": "10/600s/ip,50/600s/key",  # wrong passwords of a shared link
     "invite_to_gallery": "50/d/user",
+    "report": "30/d/user",
+    "report_unknown": "10/h/ip",  # by who is not signed in
+    "takedown": "3/h/ip,3/d/key",  # the key is the e-mail address
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -164,6 +168,15 @@ NOTICE_MAIL_EVERY = environment.number("NOTICE_MAIL_EVERY_MINUTES", 60)
 # Days: how long an export can be downloaded, and a deleted account can still be taken back.
 EXPORT_DAYS = environment.number("EXPORT_DAYS", 7)
 ERASURE_UNDO_DAYS = environment.number("ERASURE_UNDO_DAYS", 14)
+# Days: how long what moderators removed, and an account they suspended, can be brought back.
+REMOVED_KEPT_DAYS = environment.number("REMOVED_KEPT_DAYS", 30)
+SUSPENSION_DAYS = environment.number("SUSPENSION_DAYS", 30)
+# A public photo that so many people reported is held back until it is decided; 0 is never.
+REPORTS_THAT_HOLD = environment.number("REPORTS_THAT_HOLD", 3)
+# Days: how long somebody can ask for another decision about what is theirs.
+APPEAL_DAYS = environment.number("APPEAL_DAYS", 20)
+# Days: how long a face stays out of public searches after somebody asked for that.
+KEEP_OUT_DAYS = environment.number("KEEP_OUT_DAYS", 365)
 
 # The browser: no inline script, nothing from elsewhere. Face boxes are placed by style attributes.
 CONTENT_SECURITY_POLICY = {
@@ -202,6 +215,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 PHOTOS_PER_ACCOUNT = environment.number("PHOTOS_PER_ACCOUNT", 0)
 STORAGE_PER_ACCOUNT_MB = environment.number("STORAGE_PER_ACCOUNT_MB", 0)
 
+# How often one account may search and upload; 0 is no limit.
+SEARCHES_PER_MINUTE = environment.number("SEARCHES_PER_MINUTE", 60)
+UPLOADS_PER_HOUR = environment.number("UPLOADS_PER_HOUR", 3000)
+
 # The Face API the workers call. The hosted one: its endpoint and key.
 FACE_API_URL = environment.FACE_API_URL
 FACE_API_KEY = environment.face_api_key()
@@ -211,7 +228,11 @@ FACE_API_IS_OURS = environment.flag(
     "FACE_API_IS_OURS", environment.EMBEDDED_FACE_SERVER or bool(environment.face_management_key())
 )
 # What is asked of each face: the contract's names, `all` or `none`.
-FACE_API_ATTRIBUTES = environment.attributes("all" if FACE_API_IS_OURS else "none")
+# What the operator wants of nobody's face comes off it: not asked for, shown or kept.
+BLOCKED_ATTRIBUTES = environment.blocked_attributes()
+FACE_API_ATTRIBUTES = (
+    environment.attributes("all" if FACE_API_IS_OURS else "none") - BLOCKED_ATTRIBUTES
+)
 # Its subscriptions and keys are given out here where it is ours; empty where a provider does that.
 FACE_MANAGEMENT_KEY = environment.face_management_key()
 # What people's own programs call; another address than ours behind a proxy.
@@ -227,9 +248,32 @@ FACE_DETECTION_MODEL = environment.text(
     "FACE_DETECTION_MODEL", "detection_01" if FACE_API_ATTRIBUTES else "detection_03"
 )
 
-# Sharing: whether galleries can be made public at all, and that every photo is looked at before.
+# Sharing: whether galleries can be made public at all, and whether moderators look at each photo
+# before everybody sees it, or after.
 PUBLIC_GALLERIES = environment.flag("PUBLIC_GALLERIES", default=True)
-PUBLIC_REVIEW = environment.choice("PUBLIC_REVIEW", ("before",))
+PUBLIC_REVIEW = environment.choice("PUBLIC_REVIEW", ("before", "after"))
+# Whoever has so many photos in public galleries needs no review any more; 0 is nobody.
+TRUSTED_AFTER = environment.number("TRUSTED_AFTER", 0)
+# Faces estimated to be younger are found by no search of public galleries; 0 is no limit.
+PUBLIC_MIN_AGE = environment.number("PUBLIC_MIN_AGE", 18)
+
+# The admin site (django-unfold). Its menu and its first page are made in `moderation.admin`.
+UNFOLD = {
+    "SITE_TITLE": "faceweb",
+    "SITE_HEADER": "faceweb",
+    "SITE_SUBHEADER": "moderation and administration",
+    "SITE_SYMBOL": "shield_person",
+    "SITE_URL": "/photos/",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "faceweb.adminsite.look.favicon"}
+    ],
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "STYLES": ["faceweb.adminsite.look.tokens"],
+    "DASHBOARD_CALLBACK": "faceweb.moderation.admin.overview.on_the_first_page",
+    "ACCOUNT": {"navigation": "faceweb.adminsite.look.account_links"},
+    "SIDEBAR": {"navigation": "faceweb.moderation.admin.navigation.menu"},
+}
 
 # Celery: rows are the truth, the queue only carries their keys.
 CELERY_BROKER_URL = environment.REDIS_URL.replace("unix://", "redis+socket://", 1).replace(
@@ -242,17 +286,25 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TASK_DEFAULT_QUEUE = "faceweb"
-# Searches need not wait behind a batch of uploads, nor uploads behind a library that is moved.
+# Searches need not wait behind a batch of uploads, nor uploads behind a library that is moved, nor
+# a photo behind somebody's five hundred: workers take from their queues by turns.
 CELERY_TASK_ROUTES = {
     "faceweb.lookalikes.tasks.*": {"queue": "searches"},
+    "faceweb.photos.tasks.look_for_faces_in_turn": {"queue": "batches"},
     "faceweb.photos.tasks.fill_list": {"queue": "lists"},
     "faceweb.people.tasks.*": {"queue": "lists"},
+    "faceweb.moderation.tasks.ask_face_service": {"queue": "searches"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
+    "ask-whether-the-face-service-answers": {
+        "task": "faceweb.moderation.tasks.ask_face_service",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "mail-notices": {"task": "faceweb.notices.tasks.send_digests", "schedule": 300.0},
     "go-on-with-exports-and-erasures": {
         "task": "faceweb.mydata.tasks.requeue_overdue",
@@ -262,8 +314,36 @@ CELERY_BEAT_SCHEDULE = {
         "task": "faceweb.mydata.tasks.look_for_orphans",
         "schedule": 24 * 3600.0,
     },
+    "forget-what-ended": {
+        "task": "faceweb.mydata.tasks.forget_what_ended",
+        "schedule": 24 * 3600.0,
+    },
     "requeue-overdue-work": {"task": "faceweb.photos.tasks.requeue_overdue", "schedule": 10.0},
+    "blank-blocked-attributes": {
+        "task": "faceweb.photos.tasks.blank_blocked_attributes",
+        "schedule": 600.0,
+    },
     "tell-of-batches": {"task": "faceweb.photos.tasks.tell_of_batches", "schedule": 10.0},
+    "close-moot-cases": {
+        "task": "faceweb.moderation.tasks.close_moot_cases",
+        "schedule": 60.0,
+    },
+    "go-on-with-suspensions": {
+        "task": "faceweb.moderation.tasks.go_on_with_suspensions",
+        "schedule": 60.0,
+    },
+    "tell-of-decisions": {
+        "task": "faceweb.moderation.telling_tasks.tell_of_decisions",
+        "schedule": 10.0,
+    },
+    "go-on-with-takedowns": {
+        "task": "faceweb.moderation.takedown_tasks.go_on_with_takedowns",
+        "schedule": 10.0,
+    },
+    "forget-takedowns": {
+        "task": "faceweb.moderation.takedown_tasks.forget_takedowns",
+        "schedule": 3600.0,
+    },
     "keep-galleries-in-order": {"task": "faceweb.sharing.tasks.keep_house", "schedule": 30.0},
     "go-on-with-people": {"task": "faceweb.people.tasks.requeue_overdue", "schedule": 10.0},
     "forget-old-changes-of-people": {

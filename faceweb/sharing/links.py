@@ -79,10 +79,15 @@ def photos_behind(link: ShareLink) -> PhotoQuerySet:
 
 def photos_granted(request: HttpRequest, key: str) -> PhotoQuerySet:
     """What a signed address with the right of a link shows to this visitor now."""
-    if key not in request.session.get(_OPENED, []):
-        return Photo.objects.none()
-    link = ShareLink.objects.live().filter(pk=UUID(key)).first()
+    link = opened(request, key)
     return photos_behind(link) if link else Photo.objects.none()
+
+
+def opened(request: HttpRequest, key: str) -> ShareLink | None:
+    """The link with this key, where the visitor opened it and it still shows something."""
+    if key not in request.session.get(_OPENED, []):
+        return None
+    return ShareLink.objects.live().filter(pk=UUID(key)).first()
 
 
 def _digest(token: str) -> str:

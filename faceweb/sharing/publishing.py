@@ -1,5 +1,7 @@
 """Showing a gallery to everybody, once its photos were looked at; and taking it back."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import transaction
 
@@ -8,6 +10,11 @@ from faceweb.galleries.services import public_index
 from faceweb.photos.models import GalleryEntry
 from faceweb.photos.searchable import keep_up
 from faceweb.photos.signals import photos_submitted
+
+
+def is_reviewed_first() -> bool:
+    """Whether a moderator looks at every photo before everybody sees it: what pages may promise."""
+    return settings.PUBLIC_REVIEW == "before" and not settings.TRUSTED_AFTER
 
 
 def publish(gallery: Gallery) -> None:
@@ -32,3 +39,20 @@ def take_back(gallery: Gallery) -> None:
                 review=GalleryEntry.Review.NONE, review_reason=""
             )
             keep_up(public_index())
+
+
+def show_again(gallery: Gallery, reviews: Iterable[tuple[int, str, str]]) -> None:
+    """Undo `take_back`: each entry has the review and reason it had; others wait for theirs."""
+    with transaction.atomic():
+        if not Gallery.objects.filter(pk=gallery.pk, is_public=False).update(is_public=True):
+            return  # its owner submitted it anew
+        entries = GalleryEntry.objects.filter(gallery=gallery)
+        for pk, review, reason in reviews:
+            entries.filter(pk=pk).update(review=review, review_reason=reason)
+        added = list(entries.filter(review=GalleryEntry.Review.NONE).values_list("pk", flat=True))
+        submitted = entries.filter(pk__in=added)
+        submitted.update(review=GalleryEntry.Review.WAITING)
+        keep_up(public_index())
+        if added:
+            photos_submitted.send(sender=GalleryEntry, entries=list(submitted.standing()))
+    gallery.refresh_from_db()

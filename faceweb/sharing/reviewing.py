@@ -5,6 +5,7 @@ Moderators see the pictures of what was submitted, and of nothing else, by a rig
 """
 
 import logging
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -45,17 +46,53 @@ def photos_granted(request: HttpRequest, key: str) -> PhotoQuerySet:
     return Photo.objects.filter(pk__in=submitted().values("photo"), withdrawn_at=None)
 
 
-def approve(entry: GalleryEntry, by: User) -> bool:
-    """Everybody sees the photo; False when it is not up for review any more."""
+def approve(entry: GalleryEntry, by: User | None) -> bool:
+    """Everybody sees the photo, by a moderator's decision or by policy's; False when it is not up
+    for review any more."""
     return _decide(entry, by, Review.APPROVED, "")
 
 
-def reject(entry: GalleryEntry, by: User, reason: str = "") -> bool:
+def reject(entry: GalleryEntry, by: User | None, reason: str = "") -> bool:
     """Only members see the photo; its owner reads the reason. Takes back an approval too."""
     return _decide(entry, by, Review.REJECTED, reason)
 
 
-def _decide(entry: GalleryEntry, by: User, review: Review, reason: str) -> bool:
+def hold(entries: GalleryEntryQuerySet) -> list[int]:
+    """Somebody objects: nobody but members sees these photos until that is decided. The entries
+    that everybody saw until now, by their ids, for `release`."""
+    with transaction.atomic():
+        held = list(entries.public().select_for_update(of=("self",)).values_list("pk", flat=True))
+        if held:
+            GalleryEntry.objects.filter(pk__in=held).update(review=Review.HELD)
+            keep_up(public_index())
+    return held
+
+
+def release(ids: Iterable[int]) -> int:
+    """Everybody sees these again, where they are still held back; how many those were."""
+    with transaction.atomic():
+        held = GalleryEntry.objects.filter(pk__in=list(ids), review=Review.HELD)
+        count = held.update(review=Review.APPROVED)
+        if count:
+            keep_up(public_index())
+    return count
+
+
+def set_back(reviews: Mapping[int, tuple[str, str]]) -> None:
+    """Give entries the review and reason they had before a decision that is undone, unless their
+    gallery was taken back since."""
+    with transaction.atomic():
+        entries = GalleryEntry.objects.filter(pk__in=list(reviews)).exclude(review=Review.NONE)
+        for entry in entries.select_for_update(of=("self",)).select_related("photo__owner"):
+            review, reason = reviews[entry.pk]
+            if review != entry.review:
+                _untell(entry)
+                same = GalleryEntry.objects.filter(pk=entry.pk)
+                same.update(review=review, review_reason=reason)
+        keep_up(public_index())
+
+
+def _decide(entry: GalleryEntry, by: User | None, review: Review, reason: str) -> bool:
     with transaction.atomic():
         changing = submitted().select_for_update().filter(pk=entry.pk).exclude(review=review)
         was_public = changing.public().exists()
@@ -64,7 +101,7 @@ def _decide(entry: GalleryEntry, by: User, review: Review, reason: str) -> bool:
         if was_public or review == Review.APPROVED:
             keep_up(public_index())
         _tell(entry, review)
-    logger.info("entry %s: %s by account %s", entry.pk, review.value, by.pk)
+    logger.info("entry %s: %s by account %s", entry.pk, review.value, by.pk if by else "none")
     return True
 
 
@@ -73,8 +110,7 @@ def _tell(entry: GalleryEntry, review: Review) -> None:
     until it is read or mailed."""
     owner, gallery_id = entry.photo.owner, str(entry.gallery_id)
     kind = Notice.Kind.REVIEW_DECIDED
-    waiting = owner.notices.filter(kind=kind, read_at=None, mailed_at=None)
-    notice = waiting.filter(params__gallery_id=gallery_id).select_for_update().first()
+    notice = _waiting_notice(entry)
     if notice is None:
         counts = {"approved": 0, "rejected": 0, review.value: 1}
         key = f"{gallery_id}:{timezone.now().timestamp():.0f}"
@@ -82,3 +118,22 @@ def _tell(entry: GalleryEntry, review: Review) -> None:
         return
     notice.params[review.value] += 1
     notice.save(update_fields=["params"])
+
+
+def _untell(entry: GalleryEntry) -> None:
+    """What was decided is undone: it is counted no more where it was neither read nor mailed."""
+    notice = _waiting_notice(entry)
+    if notice is None or not notice.params.get(entry.review):
+        return
+    notice.params[entry.review] -= 1
+    if notice.params["approved"] or notice.params["rejected"]:
+        notice.save(update_fields=["params"])
+    else:
+        notice.delete()
+
+
+def _waiting_notice(entry: GalleryEntry) -> Notice | None:
+    """What the photo's owner is told of the gallery's reviews, as long as it can be changed."""
+    told = entry.photo.owner.notices.filter(kind=Notice.Kind.REVIEW_DECIDED)
+    waiting = told.filter(params__gallery_id=str(entry.gallery_id), read_at=None, mailed_at=None)
+    return waiting.select_for_update().first()

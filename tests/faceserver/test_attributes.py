@@ -51,6 +51,14 @@ def test_everything_asked_for_is_said_of_every_face(alice):
         assert len(face["faceLandmarks"]) == 27
 
 
+def test_what_the_operator_blocked_is_refused(alice, settings):
+    settings.BLOCKED_ATTRIBUTES = frozenset({"age"})
+    for names in ("age", "headPose,Age"):
+        answer = alice.image("/detect", PERSON_B, returnFaceAttributes=names)
+        assert said(answer) == bad_argument("Invalid argument returnFaceAttributes.")
+    assert alice.image("/detect", PERSON_B, returnFaceAttributes="headPose").status == 200
+
+
 def test_nothing_else_is_said(alice):
     (face,) = described(alice, PERSON_B, ["age", "glasses"])
     assert list(face) == ["faceId", "faceRectangle", "faceAttributes"]

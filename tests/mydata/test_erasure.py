@@ -19,11 +19,14 @@ from faceweb.galleries.services import library_of
 from faceweb.mydata import erasing, erasures, overdue, proving, tasks
 from faceweb.mydata.models import Erasure
 from faceweb.people.models import PersonGroup
-from faceweb.photos import files, services
-from faceweb.photos.models import Photo
+from faceweb.photos import entries, files, services
+from faceweb.photos.models import GalleryEntry, Photo
 from faceweb.photos.searchable import searchable
+from faceweb.sharing import membership
+from faceweb.sharing import services as sharing
 from tests.assets import PERSON_B
 from tests.mydata.workers import finish, has_files
+from tests.sharing.conftest import bring_in_step, held_for
 
 PAGE = reverse("mydata:delete_account")
 State = Erasure.State
@@ -63,6 +66,23 @@ def test_an_account_goes_with_everything_and_the_receipt_says_so(
     told = Client().get(f"{address.rstrip('/')}.json").json()
     assert told["state"] == "verified"
     assert alice.email not in str(told) + shown
+
+
+def test_a_gallery_that_nobody_else_was_in_is_searched_no_more(
+    alice: Any, bob: Any, processed: Any, media: Path
+) -> None:
+    garden = sharing.make_gallery(bob, "Garden")
+    membership.join(garden, alice, can_add=False)
+    entries.add(garden, [processed(bob, PERSON_B)], by=bob)
+    bring_in_step()
+    assert len(held_for(garden)) == 1
+
+    erasure, _token = erasures.ask_for_account(alice, at_once=True)
+    finish(erasure)
+    bring_in_step()
+
+    assert held_for(garden) == []
+    assert GalleryEntry.objects.get(gallery=garden).photo.owner == bob
 
 
 def test_a_receipt_names_nobody_but_can_be_matched_to_an_address(alice: Any, media: Path) -> None:

@@ -62,6 +62,49 @@ def test_the_account_s_own_limit_comes_before_the_site_s(
     assert quota.has_room(alice, 1) is fits
 
 
+def test_putting_back_keeps_the_limit_and_says_so(
+    as_alice: Client, alice: Any, settings: Any
+) -> None:
+    deleted = [take(alice, number) for number in range(3)]
+    services.withdraw_all(alice, Photo.objects.all(), can_be_put_back=True)
+    settings.PHOTOS_PER_ACCOUNT = 3
+    take(alice, 3)
+    page = as_alice.post(reverse("photos:put_back"), {"all": "1"}, follow=True).content.decode()
+
+    assert quota.usage(alice).photo_count == 3
+    assert "2 photos are back in your library." in page
+    assert "There was no room for 1 photo. Delete others to make room." in page
+    assert list(Photo.objects.recoverable_by(alice)) == [deleted[0]]
+
+    page = as_alice.post(reverse("photos:put_back"), {"all": "1"}, follow=True).content.decode()
+    assert quota.usage(alice).photo_count == 3
+    assert "There was no room for 1 photo. Delete others to make room." in page
+    assert "too late" not in page
+
+
+def test_putting_back_keeps_the_limit_of_bytes(alice: Any, settings: Any) -> None:
+    sizes = {take(alice, number).pk: size for number, size in enumerate((10, 400, 500, 600))}
+    for pk, size in sizes.items():
+        Photo.objects.filter(pk=pk).update(byte_size=size * 1024)
+    services.withdraw_all(alice, Photo.objects.all(), can_be_put_back=True)
+    settings.STORAGE_PER_ACCOUNT_MB = 1
+
+    assert services.put_back_all(alice, Photo.objects.all()) == (1, 3)
+    assert Photo.objects.owned_by(alice).get().byte_size == 600 * 1024
+
+
+def test_a_deleted_photo_that_is_uploaded_again_needs_room(alice: Any, settings: Any) -> None:
+    data = photo(1)
+    services.withdraw(services.accept(alice, data, "a.jpg").photo, can_be_put_back=True)
+    settings.PHOTOS_PER_ACCOUNT = 1
+    take(alice, 2)
+
+    with pytest.raises(services.UploadRefused) as refusal:
+        services.accept(alice, data, "a.jpg")
+    assert refusal.value.reason == Photo.Reason.NO_ROOM
+    assert Photo.objects.owned_by(alice).count() == 1
+
+
 def test_a_photo_that_is_there_already_needs_no_room(alice: Any, settings: Any) -> None:
     data = photo(1)
     settings.PHOTOS_PER_ACCOUNT = 1

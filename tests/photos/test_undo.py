@@ -170,7 +170,7 @@ def test_a_photo_whose_content_is_there_again_is_not_put_back(alice: Any, upload
 
     assert not services.put_back(first)
     services.withdraw(second, can_be_put_back=True)
-    assert services.put_back_all(alice, Photo.objects.filter(owner=alice)) == 1
+    assert services.put_back_all(alice, Photo.objects.filter(owner=alice)).back == 1
     assert Photo.objects.owned_by(alice).get().pk == second.pk
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.assets import GROUP_OF_SIX, NO_FACE, PERSON_A_1, PERSON_A_2, PERSON_B
@@ -30,9 +31,9 @@ WATCH_PAUSES = """() => {
 
 
 @pytest.fixture
-def without_workers(tmp_path: Path) -> Iterator[Programs]:
-    """The site alone: what is uploaded waits."""
-    programs = Programs(tmp_path / "site")
+def without_workers(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Programs]:
+    """The site alone: what is uploaded waits. Its parameter are settings."""
+    programs = Programs(tmp_path / "site", **getattr(request, "param", {}))
     programs.var.mkdir()
     programs.manage("prepare")
     programs.start("valkey", "web")
@@ -144,6 +145,35 @@ def test_only_what_failed_is_tried_again(site: Programs, browser: Browser) -> No
     expect(page.locator("#upload-progress")).to_be_hidden()
     assert len(sent) == 5
     expect(page.locator("#batch-summary")).to_contain_text("in 3 photos", timeout=SLOW_MS)
+    page.context.close()
+
+
+@pytest.mark.parametrize("without_workers", [{"UPLOADS_PER_HOUR": "2"}], indirect=True)
+def test_files_that_came_too_soon_are_kept_and_sent_again_later(
+    without_workers: Programs, browser: Browser, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{number}.jpg" for number in range(5)]
+    for number, path in enumerate(files):
+        path.write_bytes(photo(number))
+    page = member(browser, without_workers, "hasty@example.com")
+    page.goto("/photos/upload/")
+    choose(page, *files)
+    section = page.locator("#upload-progress")
+    expect(page.locator("#upload-heading")).to_have_text("2 sent, 3 not sent")
+    expect(section.get_by_text("Nothing is lost; try again then.")).to_have_count(3)
+    expect(section.get_by_role("button", name="Try again")).to_have_count(3)
+    keep_screenshot(page, "upload-too-often")
+
+    section.get_by_role("button", name="Try again").first.click()
+    expect(page.locator("#upload-heading")).to_have_text("2 sent, 3 not sent")
+    with redis.Redis(
+        unix_socket_path=str(without_workers.var / "valkey" / "valkey.sock")
+    ) as valkey:
+        valkey.delete(*valkey.keys("rates:*"))  # the hour is over
+    for left in (2, 1):
+        section.get_by_role("button", name="Try again").first.click()
+        expect(page.locator("#upload-heading")).to_have_text(f"{5 - left} sent, {left} not sent")
+    expect(page.locator("#batch-summary")).to_contain_text("of 4 looked at", timeout=SLOW_MS)
     page.context.close()
 
 

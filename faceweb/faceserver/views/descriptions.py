@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
+
 from faceweb.faceapi.attributes import FaceAttribute
 from faceweb.faceapi.contract import (
     ATTRIBUTES_OF,
@@ -25,7 +27,8 @@ class Asked(NamedTuple):
 
 
 def asked(call: Call, detection: DetectionModel, recognition: RecognitionModel) -> Asked:
-    """Raises FaceProblem for an unknown name and for what the two models cannot be asked."""
+    """Raises FaceProblem for an unknown name, for what the two models cannot be asked, and for what
+    the operator blocked."""
     attributes = _attributes(call.text("returnFaceAttributes"))
     if not attributes <= ATTRIBUTES_OF[detection]:
         raise FaceProblem(attributes_not_supported(detection))
@@ -43,6 +46,6 @@ def _attributes(names: str | None) -> frozenset[FaceAttribute]:
         return frozenset()
     found = [_BY_NAME.get(name.strip().lower()) for name in names.split(",")]
     known = frozenset(attribute for attribute in found if attribute is not None)
-    if None in found:
+    if None in found or known & settings.BLOCKED_ATTRIBUTES:
         raise FaceProblem(ATTRIBUTES_INVALID)
     return known

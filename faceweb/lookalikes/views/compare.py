@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from faceweb.accounts.rates import held_back
 from faceweb.accounts.request import Request, wants_fragment
 from faceweb.lookalikes import feedback, services
 from faceweb.lookalikes.comparing import Comparison, compare
@@ -31,7 +32,9 @@ def pair(request: Request, face_id: UUID, other_id: UUID) -> HttpResponse:
             return render(request, "lookalikes/partials/compare_gone.html")
         raise Http404
     template = "partials/compare.html" if wants_fragment(request) else "compare.html"
-    return render(request, f"lookalikes/{template}", _context(request, face, other))
+    context = _context(request, face, other)
+    answer = render(request, f"lookalikes/{template}", context)
+    return held_back(answer, context["comparison"].wait_s)
 
 
 @require_POST
@@ -63,7 +66,7 @@ def _context(request: Request, face: Face, other: Face) -> dict[str, Any]:
     ids = [face_id for face_id, _confidence in ranked]
     position = ids.index(other.pk) if other.pk in ids else None
     if position is None:
-        comparison = compare(face, other)
+        comparison = compare(request.user, face, other)
     else:
         comparison = Comparison("done", Likeness(ranked[position][1]))
     verdict = feedback.verdict_of(request.user, face, other)

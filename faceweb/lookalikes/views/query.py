@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from faceweb.accounts import rates
 from faceweb.accounts.consents import given
 from faceweb.accounts.models import Purpose
 from faceweb.accounts.request import Request, wants_fragment
@@ -24,13 +25,18 @@ _RECENT_FACES = 24
 def search(request: Request) -> HttpResponse:
     """Choose a photo or a face to search with."""
     agreed = given(request.user)
+    wait_s = 0
     form = QueryForm(request.POST, request.FILES) if request.method == "POST" else QueryForm()
     if request.method == "POST" and Purpose.FACES in agreed and form.is_valid():
         keep = form.cleaned_data["keep"] and Purpose.STORE in agreed
         try:
+            rates.count(request.user, rates.SEARCHES)
             photo = (accept_upload if keep else accept_query)(
                 request.user, form.cleaned_data["photo"]
             )
+        except rates.TooOften as refusal:
+            form.add_error("photo", rates.sentence(refusal.wait_s))
+            wait_s = refusal.wait_s
         except UploadRefused as refusal:
             form.add_error("photo", str(refusal.reason.label))
         except TooManyQueries:
@@ -45,7 +51,8 @@ def search(request: Request) -> HttpResponse:
         "minutes": int(KEPT.total_seconds() // 60),
         "recent": recent.order_by("-photo__created_at", "number")[:_RECENT_FACES],
     }
-    return render(request, "lookalikes/search.html", context, status=422 if form.errors else 200)
+    answer = render(request, "lookalikes/search.html", context, status=422 if form.errors else 200)
+    return rates.held_back(answer, wait_s)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from faceweb.accounts.rates import held_back
 from faceweb.accounts.request import Request, wants_fragment
 from faceweb.lookalikes.links import may_share
 from faceweb.lookalikes.scopes import offered
@@ -26,14 +27,15 @@ def face(request: Request, face_id: UUID) -> HttpResponse:
         raise Http404
     asked = asked_by(request)
     scopes = offered(request.user, asked.scope)
+    answer = look_alikes(query, asked.mode, asked.scope, asked.page)
     context = {
         **asked.context(),
         "face": query,
         "photo": query.photo,
         "scopes": scopes,
         "has_galleries": any(scope.gallery for scope in scopes),
-        "answer": look_alikes(query, asked.mode, asked.scope, asked.page),
+        "answer": answer,
         "may_share": may_share(request.user, query),
     }
     template = "partials/results.html" if wants_fragment(request) else "look_alikes.html"
-    return render(request, f"lookalikes/{template}", context)
+    return held_back(render(request, f"lookalikes/{template}", context), answer.wait_s)

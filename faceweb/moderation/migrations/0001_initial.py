@@ -58,13 +58,16 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True, max_length=1000, verbose_name='in their words')),
                 ('keep_out', models.BooleanField(default=False, verbose_name='keep my face out')),
                 ('consent_version', models.CharField(max_length=20, verbose_name='text agreed to')),
-                ('token_sha256', models.CharField(editable=False, max_length=64, unique=True)),
-                ('problem', models.CharField(blank=True, max_length=20, verbose_name='what was wrong')),
+                ('token_sha256', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ('problem', models.CharField(blank=True, choices=[('no_face', 'We found no face in your photo.'), ('several', 'There is more than one face in your photo.'), ('unreadable', 'Your file is not a photo we can open.'), ('no_answer', 'Your photo could not be compared.')], max_length=20, verbose_name='what was wrong')),
+                ('upheld', models.BooleanField(editable=False, null=True, verbose_name='granted')),
+                ('told', models.CharField(blank=True, choices=[('searching', 'being searched'), ('unusable', 'not one face in the photo'), ('unconfirmed', 'waits for the link in the mail'), ('lapsed', 'not confirmed in time'), ('confirmed', 'confirmed'), ('decided', 'decided')], editable=False, max_length=12)),
                 ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='asked')),
                 ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='confirmed')),
                 ('ends_at', models.DateTimeField(editable=False, verbose_name='lapses')),
+                ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='closed')),
             ],
             options={
                 'ordering': ('-created_at', '-id'),
@@ -78,6 +81,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', 'open'), ('escalated', 'escalated'), ('decided', 'decided'), ('moot', 'no longer needed')], default='open', max_length=10, verbose_name='state')),
                 ('report_count', models.PositiveIntegerField(default=0, verbose_name='reports')),
                 ('is_sensitive', models.BooleanField(default=False, verbose_name='blurred')),
+                ('urgency', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('state__in', ('open', 'escalated')), _negated=True), then=None), models.When(models.Q(('kind', 'takedown'), models.Q(('kind', 'report'), ('is_sensitive', True)), _connector='OR'), then=0), models.When(models.Q(('kind', 'report')), then=1), models.When(models.Q(('kind', 'appeal')), then=2), default=3), output_field=models.PositiveSmallIntegerField(null=True))),
                 ('ignores_reports', models.BooleanField(default=False, verbose_name='ignores further reports')),
                 ('note', models.TextField(blank=True, max_length=2000, verbose_name='note for other moderators')),
                 ('claimed_until', models.DateTimeField(editable=False, null=True, verbose_name='claimed until')),
@@ -105,8 +109,8 @@ class Migration(migrations.Migration):
                 ('before', models.JSONField(default=dict, editable=False)),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
                 ('undone_at', models.DateTimeField(editable=False, null=True, verbose_name='undone')),
+                ('tell_at', models.DateTimeField(editable=False, null=True)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to=settings.AUTH_USER_MODEL)),
-                ('block', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decision', to='photos.blockedimage')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='moderation.case')),
             ],
             options={
@@ -148,6 +152,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KeptOutList',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('recognition_model', models.CharField(max_length=20, verbose_name='recognition model')),
+                ('made', models.BooleanField(default=False, verbose_name='made')),
+                ('version', models.PositiveBigIntegerField(default=0, verbose_name='version')),
+                ('trained_version', models.PositiveBigIntegerField(default=0, verbose_name='trained version')),
+                ('lost_at', models.DateTimeField(editable=False, null=True, verbose_name='lost')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lost_at', None)), fields=('recognition_model',), name='one_kept_out_list_per_model')],
+            },
+        ),
+        migrations.CreateModel(
             name='KeptOutFace',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -155,6 +173,8 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=False, verbose_name='in force')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='since')),
                 ('ends_at', models.DateTimeField(verbose_name='until')),
+                ('face_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept', to='moderation.keptoutlist')),
+                ('faces', models.ManyToManyField(related_name='kept_out_by', to='photos.face')),
                 ('takedown', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='kept_out', to='moderation.takedown')),
             ],
             options={
@@ -166,7 +186,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('confidence', models.FloatField(verbose_name='confidence')),
-                ('held', models.JSONField(default=list, editable=False)),
+                ('is_stranger', models.BooleanField(default=False, verbose_name='somebody else')),
                 ('face', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='photos.face')),
                 ('takedown', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='moderation.takedown')),
             ],
@@ -179,13 +199,17 @@ class Migration(migrations.Migration):
             model_name='decision',
             index=models.Index(fields=['-at'], name='decisions_by_day'),
         ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(condition=models.Q(('tell_at__isnull', False)), fields=['tell_at'], name='decisions_to_tell'),
+        ),
         migrations.AddConstraint(
             model_name='report',
             constraint=models.UniqueConstraint(fields=('case', 'reporter'), name='one_report_each'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'escalated'))), fields=['opened_at', 'id'], name='the_queue'),
+            index=models.Index(condition=models.Q(('urgency__isnull', False)), fields=['urgency', '-report_count', 'opened_at', 'id'], name='the_queue'),
         ),
         migrations.AddIndex(
             model_name='case',

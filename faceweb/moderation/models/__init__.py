@@ -3,10 +3,11 @@
 from faceweb.moderation.models.appeal import Appeal
 from faceweb.moderation.models.audit import AuditRecord
 from faceweb.moderation.models.case import Case, CaseQuerySet
-from faceweb.moderation.models.decision import Action, Decision
+from faceweb.moderation.models.decision import Action, Decision, DecisionQuerySet
+from faceweb.moderation.models.kept_out import KeptOutFace, KeptOutList
 from faceweb.moderation.models.report import Report
 from faceweb.moderation.models.suspension import Suspension
-from faceweb.moderation.models.takedown import KeptOutFace, Takedown, TakedownMatch
+from faceweb.moderation.models.takedown import Takedown, TakedownMatch
 
 __all__ = [
     "Action",
@@ -15,7 +16,9 @@ __all__ = [
     "Case",
     "CaseQuerySet",
     "Decision",
+    "DecisionQuerySet",
     "KeptOutFace",
+    "KeptOutList",
     "Report",
     "Suspension",
     "Takedown",

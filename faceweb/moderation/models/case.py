@@ -17,10 +17,22 @@ if TYPE_CHECKING:
     from faceweb.accounts.models import User
 
 
+def _urgency() -> models.Case:
+    """0 is decided first, `moderation.queue` says why; NULL waits for nothing."""
+    report, appeal = models.Q(kind="report"), models.Q(kind="appeal")
+    return models.Case(
+        models.When(~models.Q(state__in=("open", "escalated")), then=None),
+        models.When(models.Q(kind="takedown") | (report & models.Q(is_sensitive=True)), then=0),
+        models.When(report, then=1),
+        models.When(appeal, then=2),
+        default=3,
+    )
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> CaseQuerySet:
         """Those that wait for a decision, whoever may take it."""
-        return self.filter(state__in=(Case.State.OPEN, Case.State.ESCALATED))
+        return self.filter(urgency__isnull=False)
 
     def claimed(self) -> CaseQuerySet:
         """Those that somebody is at."""
@@ -51,7 +63,7 @@ class Case(models.Model):
 
     `uploader` is whose photo or gallery it is. One moderator at a time is at a case: `claimed_by`
     until `claimed_until`. A sensitive one is shown blurred. `ignores_reports`: it was cleared, and
-    further reports do not open another.
+    further reports do not open another. `urgency` is its place in the queue (`moderation.queue`).
     """
 
     class Kind(models.TextChoices):
@@ -86,6 +98,11 @@ class Case(models.Model):
     )
     report_count = models.PositiveIntegerField(_("reports"), default=0)
     is_sensitive = models.BooleanField(_("blurred"), default=False)
+    urgency = models.GeneratedField(
+        expression=_urgency(),
+        output_field=models.PositiveSmallIntegerField(null=True),
+        db_persist=True,
+    )
     ignores_reports = models.BooleanField(_("ignores further reports"), default=False)
     note = models.TextField(_("note for other moderators"), max_length=2000, blank=True)
     claimed_by = models.ForeignKey(
@@ -118,8 +135,8 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=("opened_at", "id"),
-                condition=models.Q(state__in=("open", "escalated")),
+                fields=("urgency", "-report_count", "opened_at", "id"),
+                condition=models.Q(urgency__isnull=False),
                 name="the_queue",
             ),
             models.Index(fields=("-decided_at",), name="decided_cases"),
@@ -131,3 +148,9 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in (Case.State.OPEN, Case.State.ESCALATED)
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether a moderator is at it now."""
+        until = self.claimed_until
+        return self.claimed_by_id is not None and until is not None and until > timezone.now()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from faceweb.moderation.models.case import Case
-from faceweb.photos.models import BlockedImage
+
+if TYPE_CHECKING:
+    from faceweb.accounts.models import User
 
 
 class Action(models.TextChoices):
@@ -23,12 +26,24 @@ class Action(models.TextChoices):
     SUSPEND = "suspend", _("Suspend the account")
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def standing(self) -> DecisionQuerySet:
+        """Those that were not undone."""
+        return self.filter(undone_at=None)
+
+    def about(self, user: User) -> DecisionQuerySet:
+        """Those about this person's photos, galleries or account. A takedown request is about
+        whoever's photos it led to."""
+        theirs = Case.objects.filter(takedown__matches__face__photo__owner=user)
+        return self.filter(models.Q(case__uploader=user) | models.Q(case__in=theirs.values("pk")))
+
+
 class Decision(models.Model):
     """One decision on a case. The last one that was not undone counts.
 
-    `before` says what it changed from, by our ids, for `undo`. `reason` is read by the person it is
-    about; `block` is what keeps the photo from coming back. Nobody is the actor of what policy
-    decided.
+    `before` says what it changed from, for `undo` (`moderation.effects`). `reason` is read by the
+    person it is about. Nobody is the actor of what policy decided. From `tell_at` on the person it
+    is about is told (`moderation.telling`); None when they were.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,15 +54,22 @@ class Decision(models.Model):
     action = models.CharField(_("decision"), max_length=10, choices=Action)
     reason = models.CharField(_("reason, as people read it"), max_length=300, blank=True)
     before = models.JSONField(default=dict, editable=False)
-    block = models.OneToOneField(
-        BlockedImage, on_delete=models.SET_NULL, null=True, related_name="decision"
-    )
     at = models.DateTimeField(_("when"), auto_now_add=True)
     undone_at = models.DateTimeField(_("undone"), null=True, editable=False)
+    tell_at = models.DateTimeField(null=True, editable=False)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ("-at", "-id")
-        indexes = [models.Index(fields=("-at",), name="decisions_by_day")]
+        indexes = [
+            models.Index(fields=("-at",), name="decisions_by_day"),
+            models.Index(
+                fields=("tell_at",),
+                condition=models.Q(tell_at__isnull=False),
+                name="decisions_to_tell",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"decision {self.id}"

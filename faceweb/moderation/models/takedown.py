@@ -20,8 +20,18 @@ class Takedown(models.Model):
                  (no face, several)              back is shown again, what was kept is forgotten
 
     `number` is the receipt; the link's token is kept as a digest. `keep_out`: they want their face
-    to stay out of public searches, for which an embedding of it is kept (`KeptOutFace`).
+    to stay out of public searches, for which an embedding of it is kept (`KeptOutFace`). `due_at`
+    is the lease of the worker at it, and later when its mail is due; `told` is the state that was
+    mailed last. The address and the words are blanked a month after `closed_at`.
     """
+
+    class Problem(models.TextChoices):
+        """Why nothing could be searched for; the sentence the person reads."""
+
+        NO_FACE = "no_face", _("We found no face in your photo.")
+        SEVERAL = "several", _("There is more than one face in your photo.")
+        UNREADABLE = "unreadable", _("Your file is not a photo we can open.")
+        NO_ANSWER = "no_answer", _("Your photo could not be compared.")
 
     class State(models.TextChoices):
         SEARCHING = "searching", _("being searched")
@@ -38,29 +48,32 @@ class Takedown(models.Model):
     text = models.TextField(_("in their words"), max_length=1000, blank=True)
     keep_out = models.BooleanField(_("keep my face out"), default=False)
     consent_version = models.CharField(_("text agreed to"), max_length=20)
-    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
-    problem = models.CharField(_("what was wrong"), max_length=20, blank=True)
+    token_sha256 = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    problem = models.CharField(_("what was wrong"), max_length=20, choices=Problem, blank=True)
+    upheld = models.BooleanField(_("granted"), null=True, editable=False)
+    told = models.CharField(max_length=12, choices=State, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     due_at = models.DateTimeField(default=timezone.now, editable=False)
     created_at = models.DateTimeField(_("asked"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
     ends_at = models.DateTimeField(_("lapses"), editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 
     class Meta:
         ordering = ("-created_at", "-id")
 
     def __str__(self) -> str:
-        return f"takedown {self.number}"
+        return f"takedown {self.pk}"
 
 
 class TakedownMatch(models.Model):
-    """A public face that may be the person's. `held` are the entries that were held back for it,
-    by their ids, so that they can be shown again."""
+    """A public face that may be the person's; its photo is held back until that is decided.
+    `is_stranger`: a moderator saw that it is somebody else."""
 
     takedown = models.ForeignKey(Takedown, on_delete=models.CASCADE, related_name="matches")
     face = models.ForeignKey(Face, on_delete=models.CASCADE, related_name="+")
     confidence = models.FloatField(_("confidence"))
-    held = models.JSONField(default=list, editable=False)
+    is_stranger = models.BooleanField(_("somebody else"), default=False)
 
     class Meta:
         verbose_name_plural = "takedown matches"
@@ -71,23 +84,3 @@ class TakedownMatch(models.Model):
 
     def __str__(self) -> str:
         return f"match {self.pk}"
-
-
-class KeptOutFace(models.Model):
-    """A face that no public search may find, as an embedding in a list of its own at the Face API;
-    no picture is kept, no name. It ends by itself at `ends_at`.
-    """
-
-    takedown = models.OneToOneField(
-        Takedown, on_delete=models.SET_NULL, null=True, related_name="kept_out"
-    )
-    persisted_face_id = models.UUIDField(null=True, editable=False)
-    is_active = models.BooleanField(_("in force"), default=False)
-    created_at = models.DateTimeField(_("since"), auto_now_add=True)
-    ends_at = models.DateTimeField(_("until"))
-
-    class Meta:
-        ordering = ("-created_at", "-id")
-
-    def __str__(self) -> str:
-        return f"kept-out face {self.pk}"

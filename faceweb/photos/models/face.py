@@ -5,7 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from faceweb.photos.models.photo import Photo, PhotoQuerySet
@@ -40,6 +43,16 @@ class FaceQuerySet(models.QuerySet["Face"]):
         """Those nobody said of that they are no faces."""
         return self.filter(dismissed_at=None)
 
+    def findable_by_all(self) -> FaceQuerySet:
+        """Those that a search of public galleries may find, as far as that is the face's matter:
+        not kept out, and not estimated to be younger than `PUBLIC_MIN_AGE`. One of which no age
+        was estimated passes."""
+        faces = self.filter(kept_out_at=None)
+        if settings.PUBLIC_MIN_AGE <= 0:
+            return faces
+        is_old_enough = models.Q(estimated_age__gte=settings.PUBLIC_MIN_AGE)
+        return faces.filter(is_old_enough | models.Q(estimated_age=None))
+
 
 class Face(models.Model):
     """One face in a photo. The rectangle is in fractions of the upright photo's width and height.
@@ -54,7 +67,8 @@ class Face(models.Model):
     person asked so, who need not be the photo's owner.
 
     `attributes` and `landmarks` are what the Face API estimated: the contract's payload, and each
-    point's [x, y] in fractions of the photo. None where it was not asked or did not answer.
+    point's [x, y] in fractions of the photo. None where it was not asked or did not answer. The
+    database keeps `estimated_age` beside it, for queries that go through many faces.
     """
 
     class Source(models.TextChoices):
@@ -79,6 +93,11 @@ class Face(models.Model):
     detected_until = models.DateTimeField(null=True, editable=False)
     attributes = models.JSONField(null=True, editable=False)
     landmarks = models.JSONField(null=True, editable=False)
+    estimated_age = models.GeneratedField(
+        expression=Cast(KT("attributes__age"), models.FloatField()),
+        output_field=models.FloatField(null=True),
+        db_persist=True,
+    )
 
     objects = FaceQuerySet.as_manager()
 

@@ -35,15 +35,22 @@ def put_back(request: Request) -> HttpResponse:
     """Put back what was deleted at one moment (`?lot=`), one photo (`?photo=`), the ticked ones, or
     all."""
     meant = _meant(request)
-    count = services.put_back_all(request.user, meant)
-    if count:
+    done = services.put_back_all(request.user, meant)
+    if done.back:
         words = ngettext(
             "%(count)d photo is back in your library.",
             "%(count)d photos are back in your library.",
-            count,
+            done.back,
         )
-        say(request, words % {"count": count})
-    else:
+        say(request, words % {"count": done.back})
+    if done.no_room:
+        words = ngettext(
+            "There was no room for %(count)d photo. Delete others to make room.",
+            "There was no room for %(count)d photos. Delete others to make room.",
+            done.no_room,
+        )
+        say(request, words % {"count": done.no_room}, level=messages.WARNING)
+    if not any(done):
         words = _("It is too late, or the same photos were uploaded again meanwhile.")
         say(request, words, level=messages.WARNING)
     return _back(request)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from faceweb.accounts import rates
 from faceweb.accounts.consents import allows
 from faceweb.accounts.models import Purpose
 from faceweb.accounts.request import Request
@@ -35,6 +36,10 @@ def upload(request: Request) -> HttpResponse:
             return _refused(request, " ".join(_sentences(form)), status=422)
         return _page(request, form, status=422)
     sent = form.cleaned_data["photos"]
+    try:
+        rates.count(request.user, rates.UPLOADS, len(sent))
+    except rates.TooOften as refusal:
+        return _later(request, form, refusal.wait_s)
     batch = batches.open_batch(
         request.user,
         form.cleaned_data["batch"],
@@ -64,6 +69,15 @@ def _page(request: Request, form: UploadForm, status: int = 200) -> HttpResponse
         "estimates": bool(asked_attributes()),
     }
     return render(request, "photos/upload.html", context, status=status)
+
+
+def _later(request: Request, form: UploadForm, wait_s: int) -> HttpResponse:
+    """None of the files is taken, for now."""
+    sentence = f"{rates.sentence(wait_s)} {_('Nothing is lost; try again then.')}"
+    if request.htmx:
+        return rates.held_back(_refused(request, sentence, status=429), wait_s)
+    form.add_error("photos", sentence)
+    return rates.held_back(_page(request, form), wait_s)
 
 
 def _ask_first(request: Request) -> HttpResponse:

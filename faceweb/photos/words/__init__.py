@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from faceweb.photos.descriptions import asked_attributes
+from faceweb.photos.descriptions import allowed, asked_attributes
 from faceweb.photos.words import person, picture
 from faceweb.photos.words.statement import Statement
 
@@ -34,18 +34,19 @@ class About:
 
 
 def about(face: Face) -> About | None:
-    """None where faces are not described: the Face API is not asked to, and was not."""
-    if face.attributes is not None:
-        if _is_readable(face, face.attributes):
-            said = [*person.statements(face.attributes), *picture.statements(face.attributes)]
-            return About("described", said)
-        return About("unread", list(picture.statements(face.attributes)))
+    """None where faces are not described: the Face API is not asked to, and was not, or all it said
+    is blocked."""
+    said = allowed(face.attributes)
+    if said is not None:
+        if _is_readable(face, said):
+            return About("described", [*person.statements(said), *picture.statements(said)])
+        return About("unread", list(picture.statements(said)))
+    if not asked_attributes():
+        return None
     if face.photo.is_being_described:
         return About("asked")
     if face.photo.described_at is not None:
         return About("silent")
-    if not asked_attributes():
-        return None
     return About("failed" if face.photo.describing_failed else "offered")
 
 

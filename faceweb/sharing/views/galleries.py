@@ -99,8 +99,8 @@ def put_back(request: Request, gallery_id: UUID) -> HttpResponse:
 
 
 def _made_by(request: Request) -> GalleryQuerySet:
-    """The person's galleries, the deleted ones too."""
-    return Gallery.objects.filter(owner=request.user, kind=Gallery.Kind.ALBUM)
+    """The person's galleries, those they deleted too."""
+    return Gallery.objects.filter(owner=request.user, kind=Gallery.Kind.ALBUM, removed_at=None)
 
 
 def _form(request: Request, form: GalleryForm, edited: Gallery | None) -> HttpResponse:

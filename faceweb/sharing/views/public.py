@@ -31,7 +31,11 @@ def public(request: Request) -> HttpResponse:
     if not settings.PUBLIC_GALLERIES:
         raise Http404
     page = Paginator(Gallery.objects.public(), _PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "cards": cards(list(page.object_list), everything=False)}
+    context = {
+        "page": page,
+        "cards": cards(list(page.object_list), everything=False),
+        "is_reviewed_first": publishing.is_reviewed_first(),
+    }
     return render(request, "sharing/public.html", context)
 
 
@@ -45,7 +49,12 @@ def publish(request: Request, gallery_id: UUID) -> HttpResponse:
     if request.method == "POST":
         publishing.publish(submitted)
         submitted.refresh_from_db()
-        say(request, _("The gallery is submitted. Its photos are looked at one by one."))
+        say(
+            request,
+            _("The gallery is submitted. Its photos are looked at one by one.")
+            if publishing.is_reviewed_first()
+            else _("The gallery is public."),
+        )
         return back(request, submitted)
     entries = entries_in(submitted, everything=True)
     context = {
@@ -53,6 +62,7 @@ def publish(request: Request, gallery_id: UUID) -> HttpResponse:
         "photo_count": entries.count(),
         "others_count": entries.exclude(photo__owner=request.user).count(),
         "can_be_found": allows(request.user, Purpose.FIND_PUBLIC),
+        "is_reviewed_first": publishing.is_reviewed_first(),
     }
     return dialog(request, "publish", _("Show this gallery to everybody?"), context)
 

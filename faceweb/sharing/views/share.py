@@ -16,6 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from faceweb.accounts.request import Request, wants_fragment
 from faceweb.galleries.models import Gallery, Membership
+from faceweb.sharing import publishing
 from faceweb.sharing.audience import audience_of
 from faceweb.sharing.forms import InviteForm, LinkForm
 from faceweb.sharing.models import GalleryInvitation, ShareLink
@@ -59,6 +60,7 @@ def show(
         "audience": audience_of(gallery),
         "members": Membership.objects.filter(gallery=gallery).select_related("user").order_by("pk"),
         "may_be_public": settings.PUBLIC_GALLERIES,
+        "is_reviewed_first": publishing.is_reviewed_first(),
         **new_link,
     }
     if context["is_owner"]:

@@ -1,0 +1,23 @@
+"""What workers do for moderation. Each task may run twice; rows decide what is left to do."""
+
+from celery import shared_task
+
+from faceweb.moderation import face_service, queue, suspending, takedown_tasks
+from faceweb.moderation.telling_tasks import tell_of_decisions
+
+__all__ = ["close_moot_cases", "go_on_with_suspensions", "takedown_tasks", "tell_of_decisions"]
+
+
+@shared_task
+def go_on_with_suspensions() -> None:
+    suspending.go_on()
+
+
+@shared_task
+def close_moot_cases() -> None:
+    queue.close_moot()
+
+
+@shared_task
+def ask_face_service() -> None:
+    face_service.ask()
