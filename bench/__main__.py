@@ -20,6 +20,7 @@ def runs(data: Path | None) -> list[list[str]]:
         ["-m", "bench.operations"],
         ["-m", "bench.uploads"],
         ["-m", "bench.pages"],
+        ["-m", "bench.moderation"],
     ]
     if data is not None:
         wanted.append(["-m", "bench.engine", "--photos", str(data / "samples")])

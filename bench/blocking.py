@@ -25,7 +25,7 @@ _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 _STEPS = (16, 24, 32, 40, 48, 52, 56, 60, 64)
 _PAIRS_SHOWN = 12
 # As `faceweb.photos.files` makes it; which cannot be had without a database.
-_SMALL_PX, _SMALL_QUALITY = 480, 82
+_SMALL_PX, _SMALL_QUALITY, _SMALL_METHOD = 480, 82, 2
 
 Change = Callable[[Image.Image], Image.Image]
 
@@ -95,7 +95,7 @@ def _small(image: Image.Image) -> bytes:
     small = image.copy()
     small.thumbnail((_SMALL_PX, _SMALL_PX), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    small.save(out, "WEBP", quality=_SMALL_QUALITY)
+    small.save(out, "WEBP", quality=_SMALL_QUALITY, method=_SMALL_METHOD)
     return out.getvalue()
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from faceweb.accounts import admin_sign_in  # noqa: F401  (registers)
 from faceweb.accounts.models import ConsentRecord, Invitation, Role, User
+from faceweb.accounts.request import Request
 from faceweb.accounts.services import only_address, set_role
 from faceweb.adminsite.model_admin import ModelAdmin, ReadOnly, tell_act
 
@@ -102,11 +103,11 @@ class AccountAdmin(ModelAdmin, UserAdmin):  # type: ignore[type-arg]
         _set_role(request, accounts, Role.MEMBER)
 
     @admin.action(description=_("Let them sign in"), permissions=("change",))
-    def activate(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
+    def activate(self, request: Request, accounts: QuerySet[User]) -> None:
         _set_active(request, accounts, True)
 
     @admin.action(description=_("Do not let them sign in"), permissions=("change",))
-    def deactivate(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
+    def deactivate(self, request: Request, accounts: QuerySet[User]) -> None:
         _set_active(request, accounts, False)
 
 
@@ -121,7 +122,7 @@ def _set_role(request: HttpRequest, accounts: QuerySet[User], role: Role) -> Non
             tell_act(request, "role changed", account, {"role": before.value}, {"role": role.value})
 
 
-def _set_active(request: HttpRequest, accounts: QuerySet[User], is_active: bool) -> None:
+def _set_active(request: Request, accounts: QuerySet[User], is_active: bool) -> None:
     """Nobody locks themselves out."""
     for account in accounts.filter(is_active=not is_active).exclude(pk=request.user.pk):
         with transaction.atomic():
@@ -135,10 +136,9 @@ class ConsentRecordAdmin(ReadOnly):
     """The ledger, to be looked at."""
 
     list_display = ("user", "purpose", "given", "text_version", "at")
-    list_filter = ("purpose", "given", "text_version")
+    list_filter = ("purpose", "given", "text_version", "at")
     list_select_related = ("user",)
     search_fields = ("user__email",)
-    date_hierarchy = "at"
 
 
 @admin.register(Invitation)

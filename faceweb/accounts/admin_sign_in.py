@@ -14,6 +14,7 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
+from faceweb.accounts.models import MODERATORS
 from faceweb.adminsite.model_admin import ModelAdmin, ReadOnly
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ class PlainGroupAdmin(ModelAdmin, GroupAdmin):
     """What is in the group of the moderators is set by each `migrate`; make another for more."""
 
     filter_horizontal = ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        is_ours = obj is not None and obj.name == MODERATORS
+        return not is_ours and super().has_delete_permission(request, obj)
 
 
 @admin.register(EmailAddress)

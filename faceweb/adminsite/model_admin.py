@@ -32,7 +32,7 @@ class PreparedList(UnfoldChangeList):
         super().get_results(request)
         rows = list(self.result_list)
         self.model_admin.prepare(request, rows)  # type: ignore[attr-defined]
-        self.result_list = rows  # type: ignore[assignment]
+        self.result_list = rows
 
 
 class ModelAdmin(UnfoldModelAdmin):  # type: ignore[type-arg]
@@ -79,12 +79,13 @@ class ModelAdmin(UnfoldModelAdmin):  # type: ignore[type-arg]
             _states(form.cleaned_data, form.changed_data),
         )
 
-    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """Nothing: `tell` has."""
 
-    log_change = log_addition
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        """Nothing: `tell` has."""
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for row in queryset:
             tell_act(request, "deleted in the admin site", row)
 

@@ -34,7 +34,7 @@ PAGES: list[tuple[str, Callable[..., HttpResponse], str]] = []
 class AdminSite(UnfoldAdminSite):
     """Where staff work. What `moderation` adds to it is registered there."""
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         decorated: Callable[..., Any] = csp_update(_POLICY)(super().admin_view(view, cacheable))
         return decorated
 
@@ -65,6 +65,6 @@ class AdminSite(UnfoldAdminSite):
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> Any:
         """To the site's own page, which asks who it is and mails that it was done."""
         return redirect("account_change_password")

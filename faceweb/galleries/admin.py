@@ -74,7 +74,8 @@ class FaceListAdmin(ReadOnly):
     readonly_fields = ("id", "whose", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FaceList]:
-        return super().get_queryset(request).annotate(faces=Count("enrolments"))
+        lists: QuerySet[FaceList] = super().get_queryset(request)
+        return lists.annotate(faces=Count("enrolments"))
 
     @admin.display(description=_("faces"))
     def face_count(self, face_list: FaceList) -> int:

@@ -54,8 +54,15 @@ class Told:
 def told_to(user: User) -> DecisionQuerySet:
     """What was decided against this person, newest first: what stands, and what they appealed
     against."""
-    about = Decision.objects.about(user).filter(action__in=_AGAINST)
-    return about.filter(Q(undone_at=None) | Q(appeal__isnull=False))
+    about = Decision.objects.about(user).exclude(case__kind=Case.Kind.APPEAL)
+    stands = Q(undone_at=None) | Q(appeal__isnull=False)
+    return about.filter(stands, action__in=_AGAINST)
+
+
+def readable_by(user: User) -> DecisionQuerySet:
+    """The decisions that have a page for this person."""
+    answers = Q(case__kind=Case.Kind.APPEAL)
+    return Decision.objects.about(user).filter(answers | Q(action__in=_AGAINST))
 
 
 def told(decision: Decision, user: User) -> Told:

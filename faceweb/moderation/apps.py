@@ -10,6 +10,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from django.core.checks import register
+
         from faceweb import acts
         from faceweb.moderation import (
             audit,
@@ -33,5 +34,6 @@ class ModerationConfig(AppConfig):
         signals.photos_submitted.connect(policy.receive)
         media.GRANTS[seeing.RIGHT] = seeing.photos_granted
         FILES["reports.json"] = export_contents.reports
+        FILES["takedown_requests.json"] = export_contents.takedowns
         FILES["decisions.json"] = export_contents.decisions
         pre_delete.connect(forgetting.forget_account, sender="accounts.User")

@@ -154,8 +154,9 @@ def _default(case: Case, counts: list[tuple[str, int]]) -> Reason:
 
 
 def _reports(case: Case) -> list[ReportRow]:
-    """The newest, each with its reporter's record."""
-    shown = list(Report.objects.filter(case=case)[:REPORTS_SHOWN])
+    """Those that say something first, then the newest; each with its reporter's record."""
+    reports = Report.objects.filter(case=case).annotate(is_silent=Q(text=""))
+    shown = list(reports.order_by("is_silent", "-created_at", "number")[:REPORTS_SHOWN])
     upheld = Decision.objects.filter(
         case=OuterRef("case"), undone_at=None, action__in=EXPLAINED
     ).order_by()

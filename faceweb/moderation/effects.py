@@ -50,7 +50,7 @@ def check(case: Case, actor: Actor, action: Action) -> None:
 def is_gone(case: Case) -> bool:
     """Whether there is nothing left to decide about."""
     if case.kind == Kind.SUBMISSION:
-        return not reviewing.submitted().filter(pk=case.entry_id).exists()
+        return case.entry is None or not reviewing.submitted().filter(pk=case.entry.pk).exists()
     if case.kind == Kind.REPORT:
         return case.photo is None and (case.gallery is None or case.gallery.deleted_at is not None)
     return False
@@ -61,7 +61,7 @@ def photos_of(case: Case) -> PhotoQuerySet:
     if case.takedown is not None:
         matched = case.takedown.matches.filter(is_stranger=False).values("face__photo")
         return Photo.objects.filter(pk__in=matched)
-    return Photo.objects.filter(pk=case.photo_id or (case.entry and case.entry.photo_id))
+    return Photo.objects.filter(pk=case.photo.pk) if case.photo else Photo.objects.none()
 
 
 def apply(decision: Decision, actor: Actor) -> None:
@@ -113,8 +113,8 @@ def _reject(decision: Decision, actor: Actor) -> None:
         decision.before["gallery"] = galleries.make_private(case.gallery)
         return
     entries = reviewing.submitted().filter(photo__in=photos_of(case))
-    if case.kind == Kind.SUBMISSION:
-        entries = entries.filter(pk=case.entry_id)
+    if case.entry is not None:
+        entries = entries.filter(pk=case.entry.pk)
     for entry in entries:
         reviewing.reject(entry, actor.user, decision.reason)
 
@@ -144,7 +144,7 @@ def _refuse_request(decision: Decision, actor: Actor) -> None:
 
 def _keep_out(decision: Decision, actor: Actor) -> None:
     if decision.case.takedown is not None:
-        takedowns.settle(decision.case.takedown, upheld=True)
+        takedowns.settle(decision.case.takedown, upheld=True, reason=decision.reason)
 
 
 def _keep_out_and_remove(decision: Decision, actor: Actor) -> None:

@@ -25,7 +25,6 @@ PERMISSIONS = (
     "moderation.view_suspension",
     "moderation.view_auditrecord",
     "photos.view_galleryentry",
-    "photos.change_galleryentry",
     "lookalikes.view_feedback",
 )
 

@@ -115,7 +115,7 @@ def jobs() -> list[Job]:
 
 
 def _job(
-    words: _StrPromise, rows: QuerySet[Model], *, trouble: bool = False, **filters: object
+    words: _StrPromise, rows: QuerySet[Model], *, trouble: bool = False, **filters: str | int
 ) -> Job:
     """`filters` are what the list in the admin site is asked for."""
     meta = rows.model._meta

@@ -45,6 +45,8 @@ LEAST_CONFIDENCE = 0.4
 MAX_MATCHES = 100
 # Longer than a task may run: what ran out is a dead worker's.
 _LEASE = dt.timedelta(seconds=150)
+# A photo whose worker died this often is itself the likely cause.
+_MAX_ATTEMPTS = 5
 _AGAIN_AFTER_S = 10.0
 _AT_ONCE = 20
 _KEPT_AT_MOST = dt.timedelta(hours=1)
@@ -70,6 +72,8 @@ def search(takedown_id: UUID) -> None:
     if takedown is None:
         return
     try:
+        if takedown.attempts > _MAX_ATTEMPTS:
+            raise _Unusable(Problem.NO_ANSWER)
         takedowns.hold(takedown, _found(takedown, get_client()))
     except _Unusable as unusable:
         takedowns.give_up(takedown, unusable.problem)
@@ -107,7 +111,7 @@ def _wait(takedown: Takedown, error: FaceAPIError) -> None:
     logger.warning("takedown %s waits: %s", takedown.pk, type(error).__name__)
     wait_s = error.retry_after_s if isinstance(error, FaceAPIUnavailable) else None
     due_at = timezone.now() + dt.timedelta(seconds=wait_s or _AGAIN_AFTER_S)
-    Takedown.objects.filter(pk=takedown.pk).update(due_at=due_at)
+    Takedown.objects.filter(pk=takedown.pk).update(due_at=due_at, attempts=0)
 
 
 def _found(takedown: Takedown, client: FaceClient) -> dict[UUID, float]:

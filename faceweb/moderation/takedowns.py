@@ -134,13 +134,15 @@ def lapse() -> None:
     for takedown in late:
         with transaction.atomic():
             if late.filter(pk=takedown.pk).update(state=State.LAPSED, closed_at=timezone.now()):
-                holding.show_again(_photos(takedown.matches.all()))
+                shown = holding.show_again(_photos(takedown.matches.all()))
                 keeping_out.end(takedown)
+                audit.record(audit.NOBODY, "takedown: lapsed", takedown, {}, {"shown": shown})
 
 
-def settle(takedown: Takedown, *, upheld: bool) -> None:
+def settle(takedown: Takedown, *, upheld: bool, reason: str = "") -> None:
     """What moderators decided. Upheld: the matched faces stay out of public searches, and their
-    photos out of public galleries. Else everything is as it was before."""
+    photos out of public galleries; the photos' owners read the reason. Else everything is as it was
+    before."""
     with transaction.atomic():
         now = timezone.now()
         confirmed = Takedown.objects.filter(pk=takedown.pk, state=State.CONFIRMED)
@@ -151,7 +153,7 @@ def settle(takedown: Takedown, *, upheld: bool) -> None:
         matches = takedown.matches.filter(is_stranger=False)
         if upheld:
             Face.objects.filter(pk__in=matches.values("face")).update(kept_out_at=now)
-            _reject(matches)
+            _reject(matches, reason)
             keep_up(public_index())
         else:
             holding.show_again(_photos(matches))
@@ -194,12 +196,12 @@ def _photos(matches: QuerySet[TakedownMatch]) -> PhotoQuerySet:
     return Photo.objects.filter(pk__in=matches.order_by().values("face__photo"))
 
 
-def _reject(matches: QuerySet[TakedownMatch]) -> None:
-    """Members of a gallery still see these photos, nobody else does; their owners read why."""
+def _reject(matches: QuerySet[TakedownMatch], reason: str) -> None:
+    """Members of a gallery still see these photos, nobody else does."""
     shown = (GalleryEntry.Review.HELD, GalleryEntry.Review.APPROVED)
     entries = reviewing.submitted().filter(photo__in=_photos(matches), review__in=shown)
     for entry in entries.select_related("photo__owner"):
-        reviewing.reject(entry, None, _("Somebody in this photo asked us to take it down."))
+        reviewing.reject(entry, None, reason or _("Somebody in it does not want to be shown."))
 
 
 def _digest(token: str) -> str:

@@ -2,10 +2,9 @@
 
 from celery import shared_task
 
-from faceweb.moderation import face_service, queue, suspending, takedown_tasks
-from faceweb.moderation.telling_tasks import tell_of_decisions
+from faceweb.moderation import face_service, queue, suspending, takedown_tasks, telling_tasks
 
-__all__ = ["close_moot_cases", "go_on_with_suspensions", "takedown_tasks", "tell_of_decisions"]
+__all__ = ["close_moot_cases", "go_on_with_suspensions", "takedown_tasks", "telling_tasks"]
 
 
 @shared_task

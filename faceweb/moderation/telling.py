@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WAIT = dt.timedelta(seconds=60)
 # What no mail server took for so long is not sent any more.
 _GIVE_UP = dt.timedelta(days=3)
-AT_ONCE = 200
+AT_ONCE = 100
 
 
 def tell(decision: Decision) -> None:

@@ -1,8 +1,9 @@
-"""What workers do so that people learn of decisions. May run twice; rows say who is to be told."""
+"""What workers do about reports: telling people, and forgetting what they wrote. Each task may run
+twice; rows say what is left to do."""
 
 from celery import shared_task
 
-from faceweb.moderation import telling
+from faceweb.moderation import forgetting, telling
 from faceweb.queueing import enqueue
 
 
@@ -10,3 +11,8 @@ from faceweb.queueing import enqueue
 def tell_of_decisions() -> None:
     if telling.tell_due():
         enqueue(tell_of_decisions)
+
+
+@shared_task
+def forget_old_reports() -> None:
+    forgetting.forget_old()

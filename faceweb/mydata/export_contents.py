@@ -18,8 +18,8 @@ from faceweb.galleries.models import Gallery, GalleryQuerySet, Membership
 from faceweb.lookalikes.models import Feedback, SharedResult
 from faceweb.notices.services import wishes
 from faceweb.people.models import Person
-from faceweb.photos.downloads import safe_name
 from faceweb.photos.descriptions import allowed
+from faceweb.photos.downloads import safe_name
 from faceweb.photos.models import Face, GalleryEntry, Photo, PhotoQuerySet, UploadBatch
 
 if TYPE_CHECKING:

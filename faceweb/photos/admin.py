@@ -37,11 +37,11 @@ class PhotoAdmin(ReadOnly):
         ("withdrawn_at", admin.EmptyFieldListFilter),
         ("removed_at", admin.EmptyFieldListFilter),
         "is_query",
+        "created_at",
     )
     search_fields = ("id", "owner__email")
     search_help_text = _("A photo's id, or its owner's address")
     list_select_related = ("owner",)
-    date_hierarchy = "created_at"
     actions = ("withdraw", "look_again")
     fields = (
         "picture",

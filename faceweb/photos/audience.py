@@ -86,6 +86,9 @@ def _for_owner(photo: Photo, entries: list[GalleryEntry]) -> Audience:
         elif entry.gallery.is_public and entry.review == GalleryEntry.Review.WAITING:
             words = _("Moderators, who review it before it becomes public in “%(name)s”")
             sentences.append(words % {"name": name})
+        elif entry.gallery.is_public and entry.review == GalleryEntry.Review.HELD:
+            words = _("Moderators, who look at it again; until then “%(name)s” does not show it")
+            sentences.append(words % {"name": name})
     extra = [sentence for further in EXTRA for sentence in further(photo)]
     reach, label = _reach(len(everybody), has_link=bool(extra), is_public=is_public)
     places = [Place(entry.gallery, "", can_leave=True) for entry in entries]

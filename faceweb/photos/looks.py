@@ -25,6 +25,7 @@ LIMIT_BITS = 48
 _WAVES = 16
 _WORDS = _WAVES * _WAVES // 64
 _SIDE_PX = 64
+_GREY_PX = 256
 # Less contrast than this (standard deviation, of 255) is a blank sheet: all of them look alike.
 _BLANK = 5.0
 # What may be cut off: of one side, of two, all round.
@@ -62,17 +63,25 @@ def unpacked(kept: bytes) -> Hashes:
 
 
 def _grey(picture: bytes) -> Grey:
+    """Its brightness, no larger than what a hash can tell apart after the largest cut."""
     with Image.open(io.BytesIO(picture)) as image:
-        return np.asarray(ImageOps.grayscale(image))
+        grey = np.asarray(ImageOps.grayscale(image))
+    shrink = min(1.0, _GREY_PX / max(grey.shape))
+    size = (max(1, round(grey.shape[1] * shrink)), max(1, round(grey.shape[0] * shrink)))
+    return cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
 
 
 def _hashes(pictures: list[Grey]) -> Hashes:
-    found = [_hash(each) for each in pictures if each.size and each.std() >= _BLANK]
+    small = [_small(each) for each in pictures if each.size]
+    found = [_hash(each) for each in small if each.std() >= _BLANK]
     return np.array(found, dtype=np.uint64).reshape(-1, _WORDS)
 
 
-def _hash(grey: Grey) -> Hashes:
-    small = cv2.resize(grey, (_SIDE_PX, _SIDE_PX), interpolation=cv2.INTER_AREA)
+def _small(grey: Grey) -> Grey:
+    return cv2.resize(grey, (_SIDE_PX, _SIDE_PX), interpolation=cv2.INTER_AREA).astype(np.uint8)
+
+
+def _hash(small: Grey) -> Hashes:
     waves = cv2.dct(small.astype(np.float32))[:_WAVES, :_WAVES].flatten()
     waves[0] = 0.0  # how bright all of it is
     return np.packbits(waves > np.median(waves)).view(np.uint64)

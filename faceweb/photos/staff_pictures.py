@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from faceweb.photos import media
-from faceweb.photos.models import Face, Photo
+from faceweb.photos.models import Face
 
 _RIGHT = "m"
 
@@ -23,10 +23,9 @@ class StaffPictures:
     def __init__(self, request: HttpRequest, photo_ids: Iterable[UUID | None]) -> None:
         key = str(request.user.pk)
         self._right = f"{_RIGHT}{key}"
-        photos = (
-            media.GRANTS[_RIGHT](request, key) if _RIGHT in media.GRANTS else Photo.objects.none()
-        )
-        self._seen = set(photos.filter(pk__in=set(photo_ids) - {None}).values_list("pk", flat=True))
+        photos = media.GRANTS[_RIGHT](request, key)
+        wanted = {photo_id for photo_id in photo_ids if photo_id is not None}
+        self._seen = set(photos.filter(pk__in=wanted).values_list("pk", flat=True))
 
     def of_photo(self, photo_id: UUID | None, *, blurred: bool = False) -> SafeString:
         address = ""

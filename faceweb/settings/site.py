@@ -336,6 +336,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "faceweb.moderation.telling_tasks.tell_of_decisions",
         "schedule": 10.0,
     },
+    "forget-old-reports": {
+        "task": "faceweb.moderation.telling_tasks.forget_old_reports",
+        "schedule": 24 * 3600.0,
+    },
     "go-on-with-takedowns": {
         "task": "faceweb.moderation.takedown_tasks.go_on_with_takedowns",
         "schedule": 10.0,

@@ -33,10 +33,10 @@ class GalleryEntryAdmin(ReadOnly):
         "created_at",
     )
     list_display_links = ("id",)
-    list_filter = ("review",)
+    list_filter = ("review", "created_at")
+    ordering = ("-id",)
     search_fields = ("id", "photo__id", "gallery__id", "gallery__name")
     search_help_text = _("The id of a photo or a gallery, or a gallery's name")
-    date_hierarchy = "created_at"
     fields = (
         "picture",
         "photo_id",
@@ -48,7 +48,7 @@ class GalleryEntryAdmin(ReadOnly):
     readonly_fields = ("picture", "photo_id", "gallery_name", "gallery_description", "added")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GalleryEntry]:
-        return reviewing.submitted().select_related("gallery", "added_by").order_by("-created_at")
+        return reviewing.submitted().select_related("gallery", "added_by").order_by("-id")
 
     def prepare(self, request: HttpRequest, rows: list[Any]) -> None:
         super().prepare(request, rows)

@@ -8,9 +8,8 @@ class SharingConfig(AppConfig):
 
     def ready(self) -> None:
         from faceweb.photos import audience, media
-        from faceweb.sharing import links, reviewing
+        from faceweb.sharing import links
         from faceweb.sharing.audience import links_that_show
 
         media.GRANTS[links.RIGHT] = links.photos_granted
-        media.GRANTS[reviewing.RIGHT] = reviewing.photos_granted
         audience.EXTRA.append(links_that_show)

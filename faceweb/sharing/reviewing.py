@@ -1,21 +1,16 @@
-"""Deciding which photos of public galleries everybody sees.
-
-Moderators see the pictures of what was submitted, and of nothing else, by a right of their own
-(`photos.media.GRANTS`).
-"""
+"""Deciding which photos of public galleries everybody sees."""
 
 import logging
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils import timezone
 
 from faceweb.accounts.models import User
 from faceweb.galleries.services import public_index
 from faceweb.notices.models import Notice
 from faceweb.notices.services import notify
-from faceweb.photos.models import GalleryEntry, GalleryEntryQuerySet, Photo, PhotoQuerySet
+from faceweb.photos.models import GalleryEntry, GalleryEntryQuerySet
 from faceweb.photos.searchable import keep_up
 
 logger = logging.getLogger(__name__)
@@ -23,27 +18,10 @@ logger = logging.getLogger(__name__)
 Review = GalleryEntry.Review
 
 
-# The first letter of the right by which a moderator looks at pictures.
-RIGHT = "m"
-_PERMISSION = "photos.change_galleryentry"
-
-
 def submitted() -> GalleryEntryQuerySet:
     """What was ever up for review and is still shown, or would be."""
     entries = GalleryEntry.objects.standing().exclude(review=Review.NONE)
     return entries.filter(gallery__is_public=True, gallery__deleted_at=None)
-
-
-def right_of(request: HttpRequest) -> str:
-    """How addresses of pictures name the right of this moderator."""
-    return f"{RIGHT}{request.user.pk}"
-
-
-def photos_granted(request: HttpRequest, key: str) -> PhotoQuerySet:
-    """What a signed address with that right shows now."""
-    if key != str(request.user.pk) or not request.user.has_perm(_PERMISSION):
-        return Photo.objects.none()
-    return Photo.objects.filter(pk__in=submitted().values("photo"), withdrawn_at=None)
 
 
 def approve(entry: GalleryEntry, by: User | None) -> bool:

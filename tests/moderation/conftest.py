@@ -80,6 +80,14 @@ def submit(fair: Gallery, row: Callable[..., Photo]) -> Callable[..., GalleryEnt
 
 
 @pytest.fixture
+def three(submit: Callable[..., GalleryEntry]) -> list[Case]:
+    """Three photos that wait, oldest first."""
+    for number in range(3):
+        submit(f"{number}.jpg")
+    return list(Case.objects.order_by("opened_at"))
+
+
+@pytest.fixture
 def shown(submit: Callable[..., GalleryEntry]) -> Callable[..., Photo]:
     """shown() -> a photo of Alice's that everybody sees; rows and grey pictures only."""
 

@@ -73,6 +73,7 @@ def test_an_appeal_that_is_refused_leaves_things_as_they_are(
     appealing.appeal(decision, alice, "No.")
     decide(Case.objects.get(kind=Case.Kind.APPEAL), milo, Action.REJECT, "")
     assert "came to the same decision" in as_alice.get(page_of(decision)).content.decode()
+    assert list(appealing.told_to(alice)) == [decision]
     with pytest.raises(appealing.CannotAppeal):
         appealing.appeal(decision, alice, "Again.")
 
@@ -89,12 +90,14 @@ def test_appeals_end_after_twenty_days(
 
 
 def test_what_is_undone_or_good_news_is_not_appealed_against(
-    reported: Case, alice: Any, mona: Any
+    reported: Case, as_alice: Client, alice: Any, mona: Any
 ) -> None:
     undone = decide(reported, mona, Action.REMOVE)
     deciding.undo(undone, Actor(mona))
     reported.refresh_from_db()
     fine = decide(reported, mona, Action.APPROVE)
+    assert as_alice.get(page_of(undone)).status_code == 200
+    assert as_alice.get(page_of(fine)).status_code == 404
     for decision in (undone, fine):
         decision.refresh_from_db()
         with pytest.raises(appealing.CannotAppeal):

@@ -1,23 +1,12 @@
 """One moderator at a time is at a case."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from faceweb.moderation import claiming
 from faceweb.moderation.models import Case
-from faceweb.photos.models import GalleryEntry
-
-
-@pytest.fixture
-def three(submit: Callable[..., GalleryEntry]) -> list[Case]:
-    """Three cases, oldest first."""
-    for number in range(3):
-        submit(f"{number}.jpg")
-    return list(Case.objects.order_by("opened_at"))
 
 
 def _run_out(case: Case) -> None:

@@ -1,7 +1,6 @@
-"""The desk: cases one after the other, by plain forms and by htmx; and the list of them."""
+"""The desk: cases one after the other, by plain forms and by htmx."""
 
 import datetime as dt
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,22 +12,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from faceweb.moderation import claiming
-from faceweb.moderation.models import Action, AuditRecord, Case, Decision, Report
-from faceweb.photos import media
+from faceweb.moderation.models import (
+    Action,
+    Appeal,
+    AuditRecord,
+    Case,
+    Decision,
+    Report,
+    Takedown,
+    TakedownMatch,
+)
 from faceweb.photos.models import GalleryEntry, Photo
 from tests.photos import libraries
 
 DESK = "/admin/moderation/case/desk/"
 LIST = "/admin/moderation/case/"
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def three(submit: Callable[..., GalleryEntry]) -> list[Case]:
-    """Three photos that wait, oldest first."""
-    for number in range(3):
-        submit(f"{number}.jpg")
-    return list(Case.objects.order_by("opened_at"))
 
 
 def _act(browser: Client, case: Case, act: str, **fields: Any) -> Any:
@@ -74,7 +73,7 @@ def test_by_htmx_the_decision_is_answered_with_the_next_case(
     assert words.lstrip().startswith('<div class="desk" id="desk">')
     assert f"{DESK}{three[1].pk}/" in words
     assert 'id="toasts" hx-swap-oob' in words
-    assert f'rel="preload" as="image" href="/media/{three[2].photo_id}/large' in words
+    assert f'<img src="/media/{three[2].photo_id}/large' in words
 
 
 def test_one_key_rejects_with_the_reason_that_was_picked_before(
@@ -204,12 +203,6 @@ def test_the_reporter_s_record_stands_beside_the_report(
     assert "2 of 3 earlier reports upheld" in as_mona.get(DESK).content.decode()
 
 
-def _status(browser: Client, address: str) -> int:
-    answer = browser.get(address)
-    answer.getvalue()  # a file that is sent is closed at its end
-    return answer.status_code
-
-
 def _queries(browser: Client, address: str) -> int:
     browser.get(address)  # the session's first request asks for more
     with CaptureQueriesContext(connection) as captured:
@@ -235,80 +228,46 @@ def test_long_queues_and_much_reported_photos_cost_no_more_queries(
     assert counted[0] == counted[1]
 
 
-def test_a_moderator_sees_the_pictures_of_cases_and_no_others(
-    reported: Case,
-    row: Callable[..., Photo],
-    alice: Any,
-    as_mona: Client,
-    as_bob: Client,
-    mona: Any,
+def test_a_takedown_request_shows_the_faces_that_may_be_theirs(
+    public_photo: Photo, as_mona: Client
 ) -> None:
-    right = f"m{mona.pk}"
-    private = row(alice, "private.jpg")
-    assert reported.photo is not None
-    seen = media.address(reported.photo.pk, "small", right)
-    assert _status(as_mona, seen) == 200
-    assert _status(as_bob, seen) == 404
-    assert _status(as_mona, media.address(private.pk, "small", right)) == 404
+    takedown = Takedown.objects.create(
+        number="T-0001",
+        state=Takedown.State.CONFIRMED,
+        email="somebody@example.com",
+        text="I never agreed.",
+        token_sha256="0" * 64,
+        ends_at=timezone.now(),
+    )
+    face = public_photo.faces.get()
+    TakedownMatch.objects.create(takedown=takedown, face=face, confidence=0.71)
+    Case.objects.create(kind=Case.Kind.TAKEDOWN, takedown=takedown)
+    page = as_mona.get(DESK).content.decode()
+    assert "confidence 0.71" in page
+    assert f"/media/{face.pk}/crop?to=m" in page
+    assert "I never agreed." in page
+    assert "somebody@example.com" not in page
 
 
-def test_the_picture_of_a_case_decided_long_ago_is_its_owner_s_again(
-    row: Callable[..., Photo], alice: Any, as_mona: Client, mona: Any
+def test_an_appeal_shows_the_photo_and_the_decision_it_is_against(
+    reported: Case, as_mona: Client, as_milo: Client, mona: Any
 ) -> None:
-    photo = row(alice, "private.jpg")
-    case = Case.objects.create(kind=Case.Kind.REPORT, photo=photo, uploader=alice)
-    address = media.address(photo.pk, "small", f"m{mona.pk}")
-    for days, status in ((1, 200), (31, 404)):
-        then = timezone.now() - dt.timedelta(days=days)
-        Case.objects.filter(pk=case.pk).update(state=Case.State.DECIDED, decided_at=then)
-        assert _status(as_mona, address) == status
+    _act(as_mona, reported, "reject", reason="me")
+    appeal = Appeal.objects.create(decision=Decision.objects.get(), text="It is only my shadow.")
+    Case.objects.create(kind=Case.Kind.APPEAL, appeal=appeal, uploader=reported.uploader)
+    assert "Nothing waits" in as_mona.get(DESK).content.decode()
+    page = as_milo.get(DESK).content.decode()
+    assert "It is only my shadow." in page
+    assert "It is against “Reject”" in page
+    assert f"/media/{reported.photo_id}/large" in page
 
 
-def test_many_are_decided_in_the_list_each_with_a_record_of_its_own(
-    three: list[Case], as_mona: Client, as_milo: Client
+def test_a_reported_gallery_shows_its_photos(
+    shown: Callable[..., Photo], fair: Any, as_mona: Client
 ) -> None:
-    assert as_milo.get(DESK).context["case"] == three[0]
-    ticked = {"action": "reject", "_selected_action": [case.pk for case in three], "reason": "spam"}
-    page = as_mona.post(LIST, ticked, follow=True).content.decode()
-    assert "2 cases are decided." in page
-    assert "1 was left" in page
-    assert Decision.objects.count() == AuditRecord.objects.count() == 2
-    assert set(Decision.objects.values_list("reason", flat=True)) == {
-        "Advertising and spam are not shown on this site."
-    }
-
-
-def test_all_photos_of_an_uploader_are_decided_at_once(
-    three: list[Case], reported: Case, row: Callable[..., Photo], bob: Any, as_mona: Client
-) -> None:
-    other = Case.objects.create(kind=Case.Kind.REPORT, photo=row(bob, "bob.jpg"), uploader=bob)
-    as_mona.post(LIST, {"action": "reject_all", "_selected_action": [three[0].pk]}, follow=True)
-    assert list(Case.objects.open()) == [other]
-
-
-def test_the_list_is_narrowed_by_person_photo_and_receipt(
-    three: list[Case], reported: Case, bob: Any, as_mona: Client
-) -> None:
-    def listed(query: str) -> int:
-        page = as_mona.get(f"{LIST}?{query}")
-        assert page.status_code == 200
-        return len(re.findall(r'name="_selected_action"', page.content.decode()))
-
-    assert listed("") == 4
-    assert listed(f"uploader={three[0].uploader_id}") == 4
-    assert listed(f"reports__reporter={bob.pk}") == 1
-    assert listed(f"photo={three[1].photo_id}") == 1
-    assert listed("kind__exact=report") == 1
-    assert listed("reason=me") == 1
-    assert listed("reason=spam") == 0
-    assert listed("state=decided") == 1
-    assert listed("claimed=others") == 0
-    assert listed("open=7") == 0
-    assert listed(f"q={bob.pk}") == 0
-    assert listed(f"q={three[0].uploader_id}") == 4
-
-
-def test_a_case_is_neither_added_nor_deleted_by_hand(reported: Case, as_ada: Client) -> None:
-    assert as_ada.get(f"{LIST}add/").status_code == 403
-    assert as_ada.get(f"{LIST}{reported.pk}/delete/").status_code == 403
-    assert as_ada.get(f"{LIST}nonsense/change/").status_code == 404
+    photo = shown()
+    Case.objects.create(kind=Case.Kind.REPORT, gallery=fair, uploader=fair.owner, report_count=2)
+    page = as_mona.get(DESK).content.decode()
+    assert "2 reports of a gallery" in page
+    assert f"/media/{photo.pk}/small" in page
+    assert "Delete the gallery" in page

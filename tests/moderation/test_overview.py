@@ -111,6 +111,15 @@ def test_moderators_see_what_waits_and_was_decided_and_not_how_the_site_runs(
     assert as_mona.get(WORKINGS).status_code == 403
 
 
+def test_how_the_site_runs_is_a_page_of_its_own_without_scripts(as_ada: Client) -> None:
+    whole = as_ada.get(WORKINGS).content.decode()
+    part = as_ada.get(WORKINGS, headers={"hx-request": "true"}).content.decode()
+
+    assert "<main" in whole
+    assert "<main" not in part
+    assert "Face service and queues" in part
+
+
 def test_staff_without_rights_are_told_so(redis_server: Any, db: None) -> None:
     someone = account("stan@example.com", is_staff=True)
     assert "There is nothing here for you" in signed_in(someone).get(INDEX).content.decode()
@@ -156,10 +165,14 @@ def test_queues_are_measured(as_ada: Client, redis_server: Any) -> None:
 @pytest.fixture
 def other_endpoint() -> Iterator[None]:
     """The process's connections are made anew, before and after."""
-    for made in (connect.get_client, connect.get_redis):
-        made.cache_clear()
+    _forget_connections()
     yield
+    _forget_connections()
+
+
+def _forget_connections() -> None:
     for made in (connect.get_client, connect.get_redis):
+        made().close()
         made.cache_clear()
 
 

@@ -33,13 +33,13 @@ MODE = FindSimilarMode.MATCH_FACE
 
 
 @pytest.fixture
-def removed(public_photo: Photo, fair: Gallery, mona: Any, bob: Any) -> Decision:
+def removed(public_photo: Photo, fair: Gallery, alice: Any, mona: Any, bob: Any) -> Decision:
     """The decision that removed a photo out of a library, a shared and a public gallery; workers
     have not been there since."""
     membership.join(fair, bob, can_add=False)
     keep_up(public_index())
     bring_in_step()
-    for gallery in (library_of(fair.owner), fair, public_index()):
+    for gallery in (library_of(alice), fair, public_index()):
         assert len(held_for(gallery)) == 1
     case = Case.objects.create(kind="report", photo=public_photo, uploader=fair.owner)
     return decide(case, Actor(mona), Action.REMOVE, reason="not yours")

@@ -15,8 +15,17 @@ from django.utils import timezone
 
 from faceweb.faceapi.connect import get_client, get_redis
 from faceweb.galleries.services import public_index
-from faceweb.moderation import holding, searching, takedown_mail, takedown_photos, takedowns
-from faceweb.moderation.models import AuditRecord, Case, Takedown
+from faceweb.moderation import (
+    audit,
+    deciding,
+    export_contents,
+    holding,
+    searching,
+    takedown_mail,
+    takedown_photos,
+    takedowns,
+)
+from faceweb.moderation.models import Action, AuditRecord, Case, Takedown
 from faceweb.photos.models import GalleryEntry, Photo
 from faceweb.photos.searchable import keep_up, searchable
 from tests.assets import GROUP_OF_SIX, NO_FACE, PERSON_A_1, PERSON_A_2, PERSON_B
@@ -338,3 +347,49 @@ def test_with_the_original_of_the_public_photo_it_is_found_too(
     takedown = Takedown.objects.get()
     work(takedown)
     assert takedown.matches.get().confidence > 0.9
+
+
+def test_the_owner_of_a_photo_that_is_held_back_is_told_on_the_page_of_the_gallery(
+    as_alice: Client, asked: Takedown, index: Photo
+) -> None:
+    page = as_alice.get(reverse("sharing:gallery", args=[index.entries.get().gallery_id]))
+    assert "somebody objected" in page.content.decode()
+
+
+def test_an_account_that_goes_takes_its_words_along_and_leaves_the_request(bob: Any) -> None:
+    made = Takedown.objects.create(
+        number="n", email=bob.email, text="I am Bob.", ends_at=timezone.now()
+    )
+    bob.delete()
+    made.refresh_from_db()
+    assert (made.email, made.text) == ("", "")
+
+
+def test_an_export_holds_the_requests_of_the_persons_address(bob: Any) -> None:
+    Takedown.objects.create(number="his", email=bob.email, ends_at=timezone.now())
+    Takedown.objects.create(number="hers", email=ADDRESS, ends_at=timezone.now())
+    assert [row["number"] for row in export_contents.takedowns(bob)] == ["his"]
+
+
+def test_a_moderator_leaves_a_face_out_at_the_desk(
+    as_mona: Client, confirmed: Takedown, index: Photo
+) -> None:
+    match = confirmed.matches.get()
+    answer = as_mona.post(reverse("admin:moderation_case_spare", args=[match.pk]))
+    assert is_public(index)
+    page = as_mona.get(answer.headers["Location"]).content.decode()
+    assert "No public photo shows a face like theirs now." in page
+    assert AuditRecord.objects.filter(action="takedown: somebody else").exists()
+
+
+def test_a_decision_at_the_desk_gives_its_reason_and_is_undone_with_all_it_did(
+    mona: Any, confirmed: Takedown, index: Photo
+) -> None:
+    case, actor = Case.objects.get(takedown=confirmed), audit.Actor(mona)
+    decision = deciding.decide(case, actor, Action.REJECT, reason="She asked for it.")
+    assert index.entries.get().review_reason == "She asked for it."
+    assert deciding.undo(decision, actor)
+    confirmed.refresh_from_db()
+    assert confirmed.state == Takedown.State.CONFIRMED
+    assert review_of(index) == Review.HELD
+    assert index.faces.get().kept_out_at is None

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from faceweb.moderation import deciding, receipts, reporting, telling
+from faceweb.moderation import deciding, forgetting, receipts, reporting, telling
 from faceweb.moderation.audit import Actor
 from faceweb.moderation.models import Action, Case, Decision, Report
 from faceweb.notices import digest
@@ -198,3 +198,25 @@ def test_a_removal_is_in_the_mail_of_notices_with_its_address(
     assert digest.send(alice)
     assert "A photo of yours was removed. Hate." in mail.outbox[0].body
     assert reverse("moderation:decision", args=[decision.pk]) in mail.outbox[0].body
+
+
+def test_what_visitors_wrote_is_forgotten_a_month_after_the_decision(
+    reported: Case, bob: Any, mona: Any
+) -> None:
+    photo = reported.photo
+    assert photo is not None
+    Report.objects.filter(number="TEST-0001").update(text="mine")
+    visitor_s = reporting.report(
+        photo, reporter=None, reason="me", text="I am Vi.", email="vi@example.com"
+    )
+    decide(reported, mona, Action.APPROVE)
+    forgetting.forget_old()
+    visitor_s.refresh_from_db()
+    assert visitor_s.text == "I am Vi."
+
+    long_ago = timezone.now() - dt.timedelta(days=31)
+    Case.objects.filter(pk=reported.pk).update(decided_at=long_ago)
+    forgetting.forget_old()
+    visitor_s.refresh_from_db()
+    assert (visitor_s.text, visitor_s.email) == ("", "")
+    assert Report.objects.get(number="TEST-0001").text == "mine"

@@ -24,7 +24,7 @@ MODULES: list[ModuleType] = [
     if not module.name.startswith("test_") and module.name != "world"
 ]
 ROWS: dict[str, str] = {row: answers for module in MODULES for row, answers in module.ROWS.items()}
-# Django's own admin site has a table of its own (moderation).
+# The admin site has tables of its own (test_admin).
 _ELSEWHERE = ("admin:",)
 
 

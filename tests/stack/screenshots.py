@@ -1,7 +1,7 @@
 """`make screenshots`: a picture of every page, light and dark, phone and desktop.
 
-They show the demo account on an installation of its own, with the test photos, and lie under
-docs/screenshots/ as WebP.
+They show the demo account and its moderator on an installation of its own, with the test photos,
+and lie under docs/screenshots/ as WebP.
 """
 
 import io
@@ -64,7 +64,9 @@ def main() -> None:
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(**CHROMIUM_OPTIONS)
-                take_all(browser, make_demo(site), set(sys.argv[1:]))
+                demo = make_demo(site)
+                for tour in (demo, demo.desk):
+                    take_all(browser, tour, set(sys.argv[1:]))
                 browser.close()
         finally:
             site.stop_all()

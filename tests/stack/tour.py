@@ -2,12 +2,14 @@
 
 The demo account has photos, people, galleries and links. From the library on, each link is followed
 once per kind of page (the name of its address), so a new page that is linked from anywhere is on
-the tour by itself.
+the tour by itself. Its moderator has something to decide: their tour is of the admin site.
 """
 
 import re
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -29,29 +31,44 @@ _DEMO_LIMIT_S = 120
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo account on a site: its pages, and the state of a browser that is signed in."""
+    """The demo account on a site: its pages, and the state of a browser that is signed in. `desk`
+    is the same of its moderator."""
 
     site: Programs
     state: Any
     pages: dict[str, str]
+    desk: "Demo | None" = None
 
 
 def make_demo(site: Programs) -> Demo:
     """Make the demo account, wait until its faces are found, and find every kind of page."""
     printed = site.manage("demo", str(ASSETS))
-    email, password = re.findall(r"Sign in as (\S+) with the password (\S+)", printed)[0]
+    (member, moderator) = re.findall(r"ign in as (\S+) with the password (\S+)", printed)
+    with _signed_in(site, *moderator) as http:
+        pages = kinds_of_pages(site, http.cookies, "/admin/", within="/admin/")
+        desk = Demo(site, _state(http), pages)
+    with _signed_in(site, *member) as http:
+        deadline = time.monotonic() + _DEMO_LIMIT_S
+        while "is-working" in http.get("/photos/").text:
+            assert time.monotonic() < deadline, "the demo's photos are not finished"
+            time.sleep(0.5)
+        return Demo(site, _state(http), kinds_of_pages(site, http.cookies), desk)
+
+
+@contextmanager
+def _signed_in(site: Programs, email: str, password: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=site.web, follow_redirects=True, timeout=30) as http:
         form = http.get("/accounts/login/").text
         token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[0]
         fields = {"login": email, "password": password, "csrfmiddlewaretoken": token}
         answer = http.post("/accounts/login/", data=fields)
         assert answer.url.path == "/photos/", answer.url
-        deadline = time.monotonic() + _DEMO_LIMIT_S
-        while "is-working" in http.get("/photos/").text:
-            assert time.monotonic() < deadline, "the demo's photos are not finished"
-            time.sleep(0.5)
-        cookies = [_cookie(cookie.name, cookie.value or "") for cookie in http.cookies.jar]
-        return Demo(site, {"cookies": cookies, "origins": []}, kinds_of_pages(site, http.cookies))
+        yield http
+
+
+def _state(http: httpx.Client) -> dict[str, Any]:
+    cookies = [_cookie(cookie.name, cookie.value or "") for cookie in http.cookies.jar]
+    return {"cookies": cookies, "origins": []}
 
 
 def _cookie(name: str, value: str) -> dict[str, Any]:
@@ -69,16 +86,17 @@ def _cookie(name: str, value: str) -> dict[str, Any]:
 
 
 def kinds_of_pages(
-    site: Programs, cookies: httpx.Cookies, start: str = "/photos/"
+    site: Programs, cookies: httpx.Cookies, start: str = "/photos/", *, within: str = "/"
 ) -> dict[str, str]:
-    """Address name -> a path with such a page, for whoever the cookies belong to."""
+    """Address name -> a path with such a page, for whoever the cookies belong to; of addresses that
+    begin with `within`."""
     found: dict[str, str] = {}
     waiting = deque([start])
     with httpx.Client(base_url=site.web, cookies=cookies, timeout=30) as http:
         while waiting:
             path = waiting.popleft()
             name = _name(path)
-            if name is None or name in found or name in _NOT_FOLLOWED:
+            if name is None or name in found or name in _NOT_FOLLOWED - {_name(start)}:
                 continue
             answer = http.get(path)
             if answer.is_redirect:
@@ -91,6 +109,7 @@ def kinds_of_pages(
                 urljoin(path, link.replace("&amp;", "&"))
                 for link in _LINK.findall(answer.text)
                 if not urlsplit(link).netloc
+                and urlsplit(urljoin(path, link)).path.startswith(within)
             )
     return found
 

@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
+from faceweb.galleries.models import FaceList, Gallery
 from faceweb.processes import FACE_SETTINGS
 from faceweb.settings import environment
 
@@ -25,6 +27,13 @@ class Command(BaseCommand):
         if half != "faceserver":
             call_command("migrate", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
+            _look_over_public_lists()
+
+
+def _look_over_public_lists() -> None:
+    """Settings say who is found in public, and may have changed: workers bring the list in step."""
+    public = FaceList.objects.live().filter(gallery__kind=Gallery.Kind.PUBLIC)
+    public.update(complete=False, due_at=timezone.now())
 
 
 def _prepare_face_server() -> None:

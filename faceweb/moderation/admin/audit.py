@@ -23,10 +23,9 @@ _READ_AT_ONCE = 1000
 @admin.register(AuditRecord)
 class AuditRecordAdmin(ReadOnly):
     list_display = ("at", "who", "action", "object_type", "change", "reason")
-    list_filter = ("action", "actor_role", "object_type")
+    list_filter = ("at", "action", "actor_role", "object_type")
     search_fields = ("=actor_number", "=object_ref", "action", "reason")
     search_help_text = _("The number of an account, an object of the log, an action, a reason")
-    date_hierarchy = "at"
     actions = None
     change_list_template = "admin/audit_log.html"
     fields = (

@@ -27,11 +27,10 @@ from faceweb.photos.staff_pictures import StaffPictures
 class DecisionAdmin(ReadOnly):
     list_display = ("picture", "about", "action", "reason", "by", "at", "undone_at")
     list_display_links = ("action",)
-    list_filter = ("action", "case__kind", ("undone_at", admin.EmptyFieldListFilter))
+    list_filter = ("action", "case__kind", ("undone_at", admin.EmptyFieldListFilter), "at")
     list_select_related = ("case", "actor")
     search_fields = ("=id", "=case__id", "=case__photo__id", "=actor__id", "reason")
     search_help_text = _("The id of a decision, case or photo, the number of a moderator, a reason")
-    date_hierarchy = "at"
     actions = ("take_back",)
     fields = ("picture", "about", "action", "reason", "by", ("at", "undone_at"))
     readonly_fields = ("picture", "about", "by", "at", "undone_at")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -84,12 +84,11 @@ class FeedbackAdmin(ReadOnly):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> TemplateResponse:
+    ) -> HttpResponse:
         """With what was said by band, of what the filters leave."""
-        answer: TemplateResponse = super().changelist_view(request, extra_context)
-        context = getattr(answer, "context_data", None)
-        if context is not None and "cl" in context:
-            context["bands"] = bands_of(context["cl"].queryset)
+        answer = super().changelist_view(request, extra_context)
+        if isinstance(answer, TemplateResponse) and answer.context_data is not None:
+            answer.context_data["bands"] = bands_of(answer.context_data["cl"].queryset)
         return answer
 
     def prepare(self, request: HttpRequest, rows: list[Any]) -> None:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import redis
+from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
+from faceweb.accounts.request import Request, wants_fragment
 from faceweb.adminsite.model_admin import account_name
 from faceweb.adminsite.site import PAGES
 from faceweb.moderation import face_service, figures, machinery, seeing
@@ -19,8 +22,6 @@ from faceweb.moderation.models import Action
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
-
-    from faceweb.accounts.request import Request
 
 _SEES_DECISIONS = "moderation.view_decision"
 _SEES_SITE = "photos.view_photo"
@@ -80,8 +81,10 @@ def on_the_first_page(request: Request, context: dict[str, Any]) -> dict[str, An
 
 @permission_required(_SEES_SITE, raise_exception=True)
 @require_safe
-def workings(request: HttpRequest) -> HttpResponse:
-    """The part of the first page that asks around: it comes after the rest, and again."""
+@vary_on_headers("HX-Request")
+def workings(request: Request) -> HttpResponse:
+    """The part of the first page that asks around: it comes after the rest, and again; or
+    a page of its own."""
     jobs = machinery.jobs()
     shown: dict[str, Any] = {
         "busy": [job for job in jobs if job.count],
@@ -95,7 +98,10 @@ def workings(request: HttpRequest) -> HttpResponse:
         }
     except redis.exceptions.RedisError:
         shown["is_redis_away"] = True
-    return render(request, "admin/partials/workings.html", shown)
+    if wants_fragment(request):
+        return render(request, "admin/partials/workings.html", shown)
+    shown |= admin.site.each_context(request) | {"title": _("Overview")}
+    return render(request, "admin/workings.html", shown)
 
 
 PAGES.append(("workings/", workings, "workings"))
@@ -123,7 +129,7 @@ def _plot(
 
 
 def _round_up(number: int) -> int:
-    """To a number that is easily read at the edge of a plot: 10, 20, 30, 40, 50, 80, 100, 200 ..."""
+    """To a number that is easily read at the edge of a plot: 10, 20, 30, 40, 50, 80, 100 ..."""
     step = 10
     while True:
         for times in (1, 2, 3, 4, 5, 8):

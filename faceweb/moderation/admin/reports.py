@@ -44,11 +44,11 @@ class ReportAdmin(ReadOnly):
         "case__state",
         ("reporter", admin.EmptyFieldListFilter),
         ("told_at", admin.EmptyFieldListFilter),
+        "created_at",
     )
     list_select_related = ("case__photo", "case__face", "reporter")
     search_fields = ("=number", "=case__photo__id", "=case__gallery__id", "=reporter__id")
     search_help_text = _("A receipt, the id of a photo or gallery, or the number of an account")
-    date_hierarchy = "created_at"
     readonly_fields = ("picture", "who", "outcome")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
@@ -155,7 +155,8 @@ class TakedownAdmin(ReadOnly):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Takedown]:
-        return super().get_queryset(request).annotate(match_count=Count("matches"))
+        asked: QuerySet[Takedown] = super().get_queryset(request)
+        return asked.annotate(match_count=Count("matches"))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Administrators alone read who asked."""

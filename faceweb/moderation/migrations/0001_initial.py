@@ -203,6 +203,10 @@ class Migration(migrations.Migration):
             model_name='decision',
             index=models.Index(condition=models.Q(('tell_at__isnull', False)), fields=['tell_at'], name='decisions_to_tell'),
         ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(condition=models.Q(('told_at', None)), fields=['case'], name='reports_to_answer'),
+        ),
         migrations.AddConstraint(
             model_name='report',
             constraint=models.UniqueConstraint(fields=('case', 'reporter'), name='one_report_each'),

@@ -42,6 +42,11 @@ class Report(models.Model):
     class Meta:
         ordering = ("-created_at", "number")
         constraints = [models.UniqueConstraint(fields=("case", "reporter"), name="one_report_each")]
+        indexes = [
+            models.Index(
+                fields=("case",), condition=models.Q(told_at=None), name="reports_to_answer"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"report {self.number}"

@@ -21,8 +21,9 @@ class Takedown(models.Model):
 
     `number` is the receipt; the link's token is kept as a digest. `keep_out`: they want their face
     to stay out of public searches, for which an embedding of it is kept (`KeptOutFace`). `due_at`
-    is the lease of the worker at it, and later when its mail is due; `told` is the state that was
-    mailed last. The address and the words are blanked a month after `closed_at`.
+    is the lease of the worker at it, and later when its mail is due; `attempts` are claims without
+    an outcome; `told` is the state that was mailed last. The address and the words are blanked a
+    month after `closed_at`.
     """
 
     class Problem(models.TextChoices):

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from faceweb.accounts.request import Request
 from faceweb.moderation import appealing
 from faceweb.moderation.forms import AppealForm
-from faceweb.moderation.models import Decision
 from faceweb.saying import say
 
 _PAGE_SIZE = 40
@@ -34,8 +33,8 @@ def decisions(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: Request, decision_id: UUID) -> HttpResponse:
     """What was decided and why; a POST appeals against it."""
-    about = Decision.objects.about(request.user).select_related(*_RELATED)
-    shown = get_object_or_404(about, pk=decision_id)
+    readable = appealing.readable_by(request.user).select_related(*_RELATED)
+    shown = get_object_or_404(readable, pk=decision_id)
     if shown.case.appeal is not None:
         return redirect("moderation:decision", shown.case.appeal.decision_id)
     form = AppealForm(request.POST if request.method == "POST" else None)

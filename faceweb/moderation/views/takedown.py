@@ -47,7 +47,7 @@ def takedown(request: Visit) -> HttpResponse:
         form = TakedownForm(request.POST, request.FILES)
         if form.is_valid():
             if _is_one_too_many(request, form.cleaned_data["email"]):
-                form.add_error(None, _("That were many requests. Please try again tomorrow."))
+                form.add_error(None, _("Those were many requests. Please try again tomorrow."))
                 status = 429
             else:
                 made = _ask(form)
