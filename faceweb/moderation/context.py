@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from faceweb.galleries.models import Gallery
 from faceweb.moderation.models import Action, Case, Decision, Report, TakedownMatch
 from faceweb.moderation.reasons import Reason, reason_for
 from faceweb.photos import blocking
@@ -64,6 +65,12 @@ class Context:
     matches: list[TakedownMatch] = field(default_factory=list)
     match_count: int = 0
     photos: list[Photo] = field(default_factory=list)
+
+    @property
+    def gallery(self) -> Gallery | None:
+        """The one that was reported, or that the photo is to be shown in."""
+        entry = self.case.entry
+        return self.case.gallery or (entry.gallery if entry else None)
 
     @property
     def more_reports(self) -> int:

@@ -33,7 +33,7 @@ def galleries(request: HttpRequest) -> GalleryQuerySet:
     right = request.GET.get("to", "")
     if right.startswith(links.RIGHT):
         link = links.opened(request, right.removeprefix(links.RIGHT))
-        seen = Gallery.objects.filter(pk=link.gallery_id if link else None)
+        seen = Gallery.objects.filter(pk=link.gallery_id) if link else Gallery.objects.none()
     else:
         seen = Gallery.objects.visible_to(request.user)
     return seen.exclude(owner=request.user) if request.user.is_authenticated else seen

@@ -13,7 +13,11 @@ class TakedownForm(forms.Form):
         error_messages={"required": _("Choose or take a photo of your face.")},
         widget=forms.FileInput(attrs={"accept": "image/*"}),
     )
-    email = forms.EmailField(label=_("Your e-mail address"))
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        error_messages={"required": _("We need an address to write to.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     text = forms.CharField(
         label=_("Anything we should know"),
         max_length=1000,

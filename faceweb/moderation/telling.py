@@ -75,7 +75,7 @@ def _whom_it_is_about(case: Case) -> QuerySet[User]:
         return User.objects.filter(
             photos__faces__takedown_matches__takedown=case.takedown
         ).distinct()
-    return User.objects.filter(pk=case.uploader_id)
+    return User.objects.filter(pk=case.uploader_id) if case.uploader_id else User.objects.none()
 
 
 def _tell_reporters(now: dt.datetime) -> bool:

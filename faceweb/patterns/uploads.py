@@ -48,6 +48,7 @@ _REASONS = (
     Photo.Reason.BIG_ARCHIVE,
     Photo.Reason.EMPTY_ARCHIVE,
     Photo.Reason.BROKEN_ARCHIVE,
+    Photo.Reason.BLOCKED,
 )
 
 

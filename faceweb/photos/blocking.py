@@ -6,6 +6,7 @@ Of a blocked photo nothing is remembered but hashes (`models.BlockedImage`).
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -47,8 +48,8 @@ def unblock(ids: Iterable[int]) -> None:
 def nearest(photo: Photo) -> list[tuple[BlockedImage, int]]:
     """The blocked images that the photo looks like, nearest first, and in how many bits each
     differs."""
-    stored = BlockedImage.objects.aggregate(count=Count("pk"), last=Max("pk"))
-    if not stored["count"]:
+    kept = BlockedImage.objects.aggregate(count=Count("pk"), last=Max("pk"), at=Max("created_at"))
+    if not kept["count"]:
         return []
     from faceweb.photos import looks
 
@@ -56,7 +57,7 @@ def nearest(photo: Photo) -> list[tuple[BlockedImage, int]]:
         seen = looks.looks(files.read_small(photo.pk))
     except FileNotFoundError:
         return []
-    ids, hashes = _stored(stored["count"], stored["last"])
+    ids, hashes = _stored(*kept.values())
     if not len(seen) or not ids:
         return []
     found: dict[int, int] = {}
@@ -68,8 +69,9 @@ def nearest(photo: Photo) -> list[tuple[BlockedImage, int]]:
 
 
 @functools.lru_cache(maxsize=1)
-def _stored(_count: int, _last: int) -> tuple[list[int], Hashes]:
-    """Every hash and whose it is. Rows come and go whole: another count or last id, other rows."""
+def _stored(_count: int, _last: int, _at: dt.datetime) -> tuple[list[int], Hashes]:
+    """Every hash and whose it is, kept in mind. Rows come and go whole: with another count or
+    another newest row they are other rows."""
     from faceweb.photos import looks
 
     ids: list[int] = []

@@ -20,7 +20,7 @@ Grey = NDArray[np.uint8]
 Hashes = NDArray[np.uint64]
 
 # A picture that differs from another in so many of 256 bits, or fewer, is taken for it.
-LIMIT_BITS = 48
+LIMIT_BITS = 40
 
 _WAVES = 16
 _WORDS = _WAVES * _WAVES // 64

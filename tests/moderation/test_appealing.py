@@ -181,7 +181,7 @@ def test_an_account_goes_with_its_words_and_leaves_numbers(
         erasure, _token = erasures.ask_for_account(user, at_once=True)
         assert finish(erasure).receipt["checked"]["database"]["found"] == 0
 
-    rows = list(Report.objects.filter(case=reported).values("reporter", "text", "email"))
+    rows: list[Any] = list(Report.objects.filter(case=reported).values("reporter", "text", "email"))
     assert rows == [{"reporter": None, "text": "", "email": ""}] * 2
     unknown.refresh_from_db()
     assert Appeal.objects.get().text == ""

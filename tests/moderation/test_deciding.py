@@ -16,8 +16,17 @@ from faceweb.moderation.deciding import (
     decide,
     undo,
 )
-from faceweb.moderation.models import Action, Appeal, AuditRecord, Case, Decision, Report
-from faceweb.photos.models import BlockedImage, GalleryEntry, Photo
+from faceweb.moderation.models import (
+    Action,
+    Appeal,
+    AuditRecord,
+    Case,
+    Decision,
+    Report,
+    Takedown,
+    TakedownMatch,
+)
+from faceweb.photos.models import BlockedImage, Face, GalleryEntry, Photo
 from faceweb.sharing import publishing, reviewing
 
 Review = GalleryEntry.Review
@@ -322,3 +331,53 @@ def test_what_waited_for_its_review_is_approved_by_a_granted_appeal(
         Action.APPROVE,
     )
     assert review_of(case) == Review.APPROVED
+
+
+@pytest.fixture
+def requested(shown: Callable[..., Photo], alice: Any) -> Case:
+    """Somebody's confirmed request about a face in a photo of Alice's, which is held back."""
+    photo = shown()
+    face = Face.objects.create(photo=photo, number=1, left=0, top=0, width=0.5, height=0.5)
+    takedown = Takedown.objects.create(
+        number="TEST-0003",
+        state=Takedown.State.CONFIRMED,
+        email="carol@example.com",
+        ends_at=timezone.now(),
+    )
+    TakedownMatch.objects.create(takedown=takedown, face=face, confidence=0.9)
+    reviewing.hold(GalleryEntry.objects.filter(photo=photo))
+    return Case.objects.create(kind="takedown", takedown=takedown)
+
+
+def outcome(case: Case) -> tuple[str, bool, bool]:
+    """The entry's review, whether the face is kept out, whether the photo is there."""
+    face = Face.objects.select_related("photo").get()
+    review = GalleryEntry.objects.get().review
+    return review, face.kept_out_at is not None, face.photo.removed_at is None
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        (Action.APPROVE, (Review.APPROVED, False, True)),
+        (Action.REJECT, (Review.REJECTED, True, True)),
+        (Action.REMOVE, (Review.REJECTED, True, False)),
+    ],
+)
+def test_a_takedown_request_is_decided_and_opened_again(
+    requested: Case, by_mona: Actor, action: Action, expected: tuple[str, bool, bool]
+) -> None:
+    decision = decide(requested, by_mona, action)
+    assert outcome(requested) == expected
+    assert requested.takedown is not None
+    assert requested.takedown.state == Takedown.State.DECIDED
+    assert undo(decision, by_mona)
+    assert outcome(requested) == (Review.HELD, False, True)
+    requested.takedown.refresh_from_db()
+    assert requested.takedown.state == Takedown.State.CONFIRMED
+
+
+def test_a_face_that_is_a_strangers_keeps_its_photo(requested: Case, by_mona: Actor) -> None:
+    TakedownMatch.objects.update(is_stranger=True)
+    decide(requested, by_mona, Action.REMOVE)
+    assert outcome(requested)[1:] == (False, True)

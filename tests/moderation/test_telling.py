@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core import mail
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,10 +27,8 @@ def decide(case: Case, by: Any, action: Action, reason: str = "It is not a face.
 def a_minute_later() -> None:
     """Moves what waits to be told a minute back."""
     minute = dt.timedelta(seconds=61)
-    for decision in Decision.objects.exclude(tell_at=None):
-        Decision.objects.filter(pk=decision.pk).update(tell_at=decision.tell_at - minute)
-    for case in Case.objects.exclude(decided_at=None):
-        Case.objects.filter(pk=case.pk).update(decided_at=case.decided_at - minute)
+    Decision.objects.exclude(tell_at=None).update(tell_at=F("tell_at") - minute)
+    Case.objects.exclude(decided_at=None).update(decided_at=F("decided_at") - minute)
 
 
 def told(user: Any) -> list[Notice]:

@@ -44,7 +44,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         cases = self.open()
         if not moderator.is_superuser:
             cases = cases.filter(state=Case.State.OPEN)
-        return cases.exclude(appeal__decision__actor=moderator)
+        against_theirs = Case.objects.filter(appeal__decision__actor=moderator).order_by()
+        return cases.exclude(pk__in=against_theirs.values("pk"))
 
 
 class Case(models.Model):
