@@ -9,6 +9,7 @@ from django.test import Client
 from faceweb.accounts.models import Role
 from faceweb.accounts.services import set_role
 from faceweb.galleries.models import Gallery
+from faceweb.moderation.audit import Actor
 from faceweb.moderation.models import Case, Report
 from faceweb.photos import entries
 from faceweb.photos.models import GalleryEntry, Photo
@@ -120,3 +121,20 @@ def reported(shown: Callable[..., Photo], bob: Any) -> Case:
     )
     Report.objects.create(number="TEST-0001", case=case, reporter=bob, reason=Report.Reason.ME)
     return case
+
+
+@pytest.fixture
+def by_mona(mona: Any) -> Actor:
+    return Actor(mona, "192.0.2.7")
+
+
+@pytest.fixture
+def waiting(submit: Callable[..., GalleryEntry]) -> Callable[..., Case]:
+    """waiting() -> the case of a photo of Alice's that waits for its review."""
+
+    def make() -> Case:
+        entry = submit()
+        fields = {"photo": entry.photo, "uploader": entry.photo.owner}
+        return Case.objects.get_or_create(kind="submission", entry=entry, defaults=fields)[0]
+
+    return make
