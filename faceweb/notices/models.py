@@ -48,9 +48,9 @@ class Notice(models.Model):
         PUBLIC_LOOK_ALIKE = "public_look_alike", _("A new look-alike of my public faces")
         """face_id (one's own), other_id"""
         REPORT_DECIDED = "report_decided", _("A report of mine is decided")
+        """number (of the report's receipt)"""
         REVIEW_DECIDED = "review_decided", _("My photos for the public are reviewed")
         """gallery_id, and the photos `approved` and `rejected`, counted"""
-        """number (of the report's receipt)"""
         DECISION = "decision", _("Moderators decided about my photos or account")
         """decision_id"""
         EXPORT_READY = "export_ready", _("My export is ready")

@@ -81,7 +81,8 @@ def rows_of(versions: NDArray[np.int64], face_versions: NDArray[np.int64]) -> ND
     rows: NDArray[np.intp] = np.searchsorted(versions, face_versions)
     known = rows < len(versions)
     rows, face_versions = rows[known], face_versions[known]
-    return rows[versions[rows] == face_versions]
+    found: NDArray[np.intp] = rows[versions[rows] == face_versions]
+    return found
 
 
 def uuid_of(face_id: NDArray[np.uint8]) -> UUID:
