@@ -21,9 +21,12 @@ def runs(data: Path | None) -> list[list[str]]:
         ["-m", "bench.uploads"],
         ["-m", "bench.pages"],
         ["-m", "bench.moderation"],
+        ["-m", "bench.decisions"],
+        ["-m", "bench.million"],
     ]
     if data is not None:
         wanted.append(["-m", "bench.engine", "--photos", str(data / "samples")])
+        wanted.append(["-m", "bench.blocking", str(data / "samples")])
         sets = sorted(str(place) for place in (data / "eval").iterdir() if place.is_dir())
         wanted.append(["manage.py", "evaluate", *sets])
     return wanted

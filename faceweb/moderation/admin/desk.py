@@ -21,7 +21,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from faceweb.accounts.request import Request, wants_fragment
 from faceweb.moderation import claiming, context, deciding, queue, seeing
-from faceweb.moderation.admin import acts
+from faceweb.moderation.admin import acts, waiting
 from faceweb.moderation.audit import Actor
 from faceweb.moderation.models import Case, Decision
 from faceweb.moderation.refusals import NotDecidedError
@@ -140,7 +140,7 @@ def _to_next(request: Request) -> HttpResponse:
 
 def _show(request: Request, kind: str, found: Case | None) -> HttpResponse:
     """The page with that case, or the part of it that htmx swaps."""
-    counts = queue.counts(request.user)
+    counts = waiting.counts(request)
     shown: dict[str, Any] = {
         "viewer": seeing.right_of(request),
         "kind": kind,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from faceweb.moderation import queue, seeing
+from faceweb.moderation import seeing
+from faceweb.moderation.admin import waiting
 from faceweb.moderation.models import Case
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _counts(request: Request) -> dict[str, int]:
     """How many cases of each kind wait for this person."""
     if not request.user.has_perm(seeing.PERMISSION):
         return {}
-    counts = queue.counts(request.user)
+    counts = waiting.counts(request)
     return counts | {_ALL: sum(counts.values())}
 
 
