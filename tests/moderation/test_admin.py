@@ -33,14 +33,14 @@ def queries_of(browser: Client, address: str) -> int:
     return len(captured)
 
 
-def test_every_list_takes_the_same_queries_however_many_rows(as_ada: Client) -> None:
+def test_no_list_takes_more_queries_for_more_rows(as_ada: Client) -> None:
     labels = [model._meta.label for model in REGISTERED]
     crowd(FEW)
     few = {label: queries_of(as_ada, listed(label)) for label in labels}
     crowd(MANY - FEW, "more")
     many = {label: queries_of(as_ada, listed(label)) for label in labels}
 
-    assert many == few
+    assert {label: count for label, count in many.items() if count > few[label]} == {}
 
 
 def test_every_row_has_a_page(as_ada: Client) -> None:

@@ -226,3 +226,11 @@ def test_the_page_says_that_the_queue_cannot_be_reached(
     settings.REDIS_URL = "unix:///nonexistent/valkey.sock?db=0"
 
     assert "Valkey does not answer" in as_ada.get(WORKINGS).content.decode()
+
+
+@pytest.mark.parametrize("page", ["moderation_case_desk", "moderation_case_changelist", "index"])
+def test_the_menu_marks_one_page_as_the_one_that_is_open(as_mona: Client, page: str) -> None:
+    address = reverse(f"admin:{page}")
+    groups = as_mona.get(address).context["sidebar_navigation"]
+    items = [item for group in groups for item in group["items"]]
+    assert [item["link"] for item in items if item["active"]] == [address]

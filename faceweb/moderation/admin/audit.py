@@ -79,4 +79,10 @@ class AuditRecordAdmin(ReadOnly):
 
 
 def _word(states: dict[str, Any], name: str) -> str:
-    return str(states[name]) if name in states else "-"
+    """A state; of several things how many are in each."""
+    if name not in states:
+        return "-"
+    state = states[name]
+    if isinstance(state, dict):
+        return " + ".join(f"{count} {each}" for each, count in state.items()) or "-"
+    return str(state)

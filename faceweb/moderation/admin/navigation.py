@@ -102,7 +102,7 @@ def menu(request: Request) -> list[dict[str, Any]]:
     counts = _counts(request)
     groups = []
     for title, items in _MENU:
-        allowed = [_drawn(item, counts) for item in items if _is_for(request, item)]
+        allowed = [_drawn(request, item, counts) for item in items if _is_for(request, item)]
         if allowed:
             groups.append({"title": title, "separator": bool(title), "items": allowed})
     return groups
@@ -116,15 +116,25 @@ def _counts(request: Request) -> dict[str, int]:
     return counts | {_ALL: sum(counts.values())}
 
 
+def _is_here(path: str, link: str) -> bool:
+    """Whether the page is the item's, or one below it that is no item's own."""
+    desk, index = reverse("admin:moderation_case_desk"), reverse("admin:index")
+    if path.startswith(desk) or link == index:
+        return link == desk if path.startswith(desk) else path == index
+    return path.startswith(link)
+
+
 def _is_for(request: Request, item: _Item) -> bool:
     return not item.permissions or any(map(request.user.has_perm, item.permissions))
 
 
-def _drawn(item: _Item, counts: dict[str, int]) -> dict[str, Any]:
+def _drawn(request: Request, item: _Item, counts: dict[str, int]) -> dict[str, Any]:
+    link = reverse(f"admin:{item.name}")
     drawn: dict[str, Any] = {
         "title": item.title,
         "icon": item.icon,
-        "link": reverse(f"admin:{item.name}"),
+        "link": link,
+        "active": _is_here(request.path, link),
     }
     if waiting := counts.get(item.kind):
         drawn |= {"badge": f"{waiting:,}", "badge_variant": "primary"}
