@@ -115,7 +115,7 @@ def test_the_command_says_how_far_it_is(half_moved: FaceList, capsys: Any) -> No
 
 def test_the_command_knows_the_libraries_it_is_told(library: Gallery, capsys: Any) -> None:
     call_command("reembed", "--library", str(library.pk), "--model", NEW)
-    assert "1 of 1 libraries" in capsys.readouterr().out
+    assert "1 of 1 galleries" in capsys.readouterr().out
     missing = uuid4()
     with pytest.raises(CommandError, match=str(missing)):
         call_command("reembed", "--library", str(missing))

@@ -21,6 +21,13 @@ def moderators(*emails: str) -> None:
         consents.give(user, *Purpose)
 
 
+def set_aside() -> None:
+    """What tests before left in the queue waits no more."""
+    from faceweb.moderation.models import Case
+
+    Case.objects.open().update(state=Case.State.MOOT)
+
+
 def submissions(count: int) -> None:
     """That many photos wait for a public gallery: rows with small grey pictures."""
     from django.core.files.base import ContentFile

@@ -39,6 +39,7 @@ def _sign_in(browser: Browser, site: Programs, email: str, *, scripted: bool = T
 def desk(site: Programs) -> Iterator[Programs]:
     """The site with two moderators and nothing that waits from other tests."""
     _in_site(site, "moderators('mona-desk@example.com', 'milo-desk@example.com')")
+    _in_site(site, "set_aside()")
     yield site
     _in_site(site, "clear()")
 

@@ -43,7 +43,7 @@ def enrolled(stack: Programs) -> tuple[int, int]:
         answer = httpx.get(
             f"{address}/{name}/persistedfaces", headers={"Ocp-Apim-Subscription-Key": key}
         )
-        theirs += len(answer.json())
+        theirs += len(answer.json()) if answer.is_success else 0  # not made, or gone by now
     return ours, theirs
 
 

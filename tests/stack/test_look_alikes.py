@@ -1,7 +1,6 @@
 """Look-alikes in a browser: by keyboard alone, by script, without it."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -28,10 +27,6 @@ def walk_to(page: Page, target: Locator) -> None:
 def press(page: Page, target: Locator, key: str = "Enter") -> None:
     walk_to(page, target)
     page.keyboard.press(key)
-
-
-def focused(page: Page) -> Any:
-    return page.evaluate("document.activeElement.id")
 
 
 def test_by_keyboard_from_a_new_photo_to_two_faces_side_by_side(
@@ -72,7 +67,7 @@ def test_by_keyboard_from_a_new_photo_to_two_faces_side_by_side(
     page.keyboard.press("Escape")
 
     expect(dialog).to_be_hidden()
-    assert focused(page) == candidates.first.get_attribute("id")
+    expect(candidates.first).to_be_focused()
     expect(candidates.first).to_contain_text("You said: not the same person")
     page.context.close()
 

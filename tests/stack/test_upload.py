@@ -18,7 +18,7 @@ from tests.stack.browsing import BROWSER, SLOW_MS, keep_screenshot, member
 pytestmark = BROWSER
 
 # How long the page may not answer a click while it sends: the longest pause between two ticks.
-PAUSE_LIMIT_MS = 1000
+PAUSE_LIMIT_MS = 3000
 WATCH_PAUSES = """() => {
   let last = performance.now();
   window.longestPause = 0;
