@@ -64,3 +64,4 @@ bench: .venv/dev.stamp
 lock:
 	cd requirements && uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q -U base.in -o base.txt
 	cd requirements && uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q -U dev.in -o dev.txt
+	cd requirements && uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q -U s3.in -o s3.txt

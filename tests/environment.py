@@ -23,6 +23,11 @@ for _name in (
     *("API_CALLS_PER_MINUTE", "API_CALLS_PER_MONTH"),
 ):
     os.environ.pop(_name, None)
+if _server := os.environ.get("FACEWEB_TEST_POSTGRES"):  # see tests.postgres
+    from tests.postgres import database_at
+
+    os.environ["DATABASE_URL"] = database_at(_server, "site")
+    os.environ["FACE_DATABASE_URL"] = database_at(_server, "face")
 os.environ["FACEWEB_VAR"] = tempfile.mkdtemp(prefix="faceweb-tests-")
 os.environ["FACE_SERVER_PORT"] = str(free_port())
 os.environ["FACEWEB_PORT"] = str(free_port())

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from tests import postgres
 from tests.environment import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,7 @@ class Programs:
             "FACEWEB_VAR": str(var),
             "FACEWEB_PORT": str(self.web_port),
             "FACE_SERVER_PORT": str(self.face_port),
+            **_databases(),
             **variables,
         }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
@@ -111,6 +113,17 @@ class Programs:
                 return bool(client.ping())
         except redis.exceptions.RedisError:
             return False
+
+
+def _databases() -> dict[str, str]:
+    """Databases of the installation's own where the tests run on PostgreSQL."""
+    server = postgres.in_use()
+    if server is None:
+        return {}
+    return {
+        "DATABASE_URL": postgres.new_database(server, "site"),
+        "FACE_DATABASE_URL": postgres.new_database(server, "face"),
+    }
 
 
 def _answers(address: str) -> bool:

@@ -8,8 +8,16 @@ import pytest
 from tests.programs import Programs
 from tests.stack.browserless import Visitor
 from tests.stack.browsing import PARTS, browser, playwright, site
+from tests.stack.moderators import in_site
 
 __all__ = ["browser", "playwright", "site"]
+
+
+@pytest.fixture(scope="module")
+def nothing_public_after(site: Programs) -> Iterator[None]:
+    """What the module's tests show to everybody is taken back: others find only their own."""
+    yield
+    in_site(site, "take_back_all()")
 
 
 @pytest.fixture

@@ -4,8 +4,17 @@ import io
 
 from PIL import Image
 
+from tests.programs import Programs
+
 PASSWORD = "correct-horse-7-battery"
 GALLERY = "Fair of the desk"
+
+
+def in_site(site: Programs, call: str) -> str:
+    """Call a function of this module inside the running site; what it printed."""
+    return site.manage(
+        "shell", "-v", "0", "-c", f"from tests.stack import moderators as m; m.{call}"
+    )
 
 
 def moderators(*emails: str) -> None:
@@ -19,6 +28,15 @@ def moderators(*emails: str) -> None:
         user.set_password(PASSWORD)
         user.save()
         consents.give(user, *Purpose)
+
+
+def take_back_all() -> None:
+    """Nobody but its members sees a gallery: what other tests find is theirs."""
+    from faceweb.galleries.models import Gallery
+    from faceweb.sharing import publishing
+
+    for gallery in Gallery.objects.filter(is_public=True):
+        publishing.take_back(gallery)
 
 
 def set_aside() -> None:

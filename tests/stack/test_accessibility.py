@@ -17,7 +17,7 @@ NARROW = {"width": 320, "height": 640}
 
 
 @pytest.fixture(scope="module")
-def demo(site: Programs) -> Demo:
+def demo(site: Programs, nothing_public_after: None) -> Demo:
     return make_demo(site)
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.programs import Programs
 from tests.stack.browsing import BROWSER, DESKTOP, keep_screenshot
-from tests.stack.moderators import PASSWORD
+from tests.stack.moderators import PASSWORD, in_site
 
 pytestmark = BROWSER
 
@@ -16,12 +16,6 @@ DESK = "/admin/moderation/case/desk/"
 CASES = 50
 # Longer than a key counts for the case that was there before.
 SETTLED_MS = 350
-
-
-def _in_site(site: Programs, call: str) -> str:
-    return site.manage(
-        "shell", "-v", "0", "-c", f"from tests.stack import moderators as m; m.{call}"
-    )
 
 
 def _sign_in(browser: Browser, site: Programs, email: str, *, scripted: bool = True) -> Page:
@@ -38,10 +32,10 @@ def _sign_in(browser: Browser, site: Programs, email: str, *, scripted: bool = T
 @pytest.fixture
 def desk(site: Programs) -> Iterator[Programs]:
     """The site with two moderators and nothing that waits from other tests."""
-    _in_site(site, "moderators('mona-desk@example.com', 'milo-desk@example.com')")
-    _in_site(site, "set_aside()")
+    in_site(site, "moderators('mona-desk@example.com', 'milo-desk@example.com')")
+    in_site(site, "set_aside()")
     yield site
-    _in_site(site, "clear()")
+    in_site(site, "clear()")
 
 
 def _case(page: Page) -> str | None:
@@ -61,7 +55,7 @@ def _press(page: Page, key: str, before: str | None) -> None:
 def test_two_moderators_at_once_decide_fifty_cases_by_keyboard_each_once(
     desk: Programs, browser: Browser
 ) -> None:
-    _in_site(desk, f"submissions({CASES})")
+    in_site(desk, f"submissions({CASES})")
     mona = _sign_in(browser, desk, "mona-desk@example.com")
     milo = _sign_in(browser, desk, "milo-desk@example.com")
     seen: dict[Page, list[str]] = {mona: [], milo: []}
@@ -107,7 +101,7 @@ def test_two_moderators_at_once_decide_fifty_cases_by_keyboard_each_once(
     decided = seen[mona] + seen[milo]
     assert len(decided) == len(set(decided)) == CASES
     assert min(len(cases) for cases in seen.values()) >= CASES // 3
-    printed = _in_site(desk, "standing()")
+    printed = in_site(desk, "standing()")
     assert f"cases {CASES} decisions {CASES} distinct {CASES}" in printed
     mona.context.close()
     milo.context.close()
@@ -116,7 +110,7 @@ def test_two_moderators_at_once_decide_fifty_cases_by_keyboard_each_once(
 def test_without_a_script_cases_are_decided_by_buttons_and_in_the_list(
     desk: Programs, browser: Browser
 ) -> None:
-    _in_site(desk, "submissions(4)")
+    in_site(desk, "submissions(4)")
     page = _sign_in(browser, desk, "mona-desk@example.com", scripted=False)
     page.goto(DESK)
     first = _case(page)

@@ -14,7 +14,7 @@ from tests.programs import Programs, wait_until
 from tests.stack.browsing import BROWSER, PHONE, SLOW_MS, keep_screenshot, member, upload
 from tests.stack.test_sharing import make_gallery
 
-pytestmark = BROWSER
+pytestmark = [*BROWSER, pytest.mark.usefixtures("nothing_public_after")]
 
 _APPROVE = """
 from faceweb.moderation import audit, deciding

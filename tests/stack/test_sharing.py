@@ -74,6 +74,7 @@ def test_a_gallery_is_shared_filled_by_two_and_emptied(
     owner.get_by_role("link", name="Share").click()
     owner.get_by_role("link", name=f"Remove {friend_s}").click()
     owner.get_by_role("button", name="Remove").click()
+    expect(owner.get_by_label("Invite by e-mail address")).to_be_visible()
     expect(owner.get_by_role("link", name=f"Remove {friend_s}")).to_have_count(0)
     assert friend.goto(gallery).status == 404  # type: ignore[union-attr]
     owner.context.close()

