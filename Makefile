@@ -49,6 +49,7 @@ check: .venv/dev.stamp
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(MANAGE) check --fail-level ERROR
 	$(MANAGE) check --settings $(FACE_SETTINGS) --fail-level WARNING
 	FACEWEB_HTTPS=1 $(MANAGE) check --deploy --fail-level WARNING
