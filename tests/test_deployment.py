@@ -35,13 +35,13 @@ def test_every_container_of_ours_is_closed_as_far_as_it_goes(compose: dict[str, 
 
 
 def test_every_variable_of_the_compose_file_stands_in_the_example() -> None:
-    asked = re.findall(r"\$\{([A-Z_]+)", (BASE_DIR / "docker-compose.yml").read_text())
-    said = re.findall(r"^([A-Z_]+)=", (BASE_DIR / ".env.example").read_text(), re.M)
+    asked = re.findall(r"\$\{([A-Z0-9_]+)", (BASE_DIR / "docker-compose.yml").read_text())
+    said = re.findall(r"^([A-Z0-9_]+)=", (BASE_DIR / ".env.example").read_text(), re.M)
     assert sorted(set(asked)) == sorted(said)
 
 
 def test_every_setting_the_containers_are_given_is_documented(compose: dict[str, Any]) -> None:
-    documented = set(re.findall(r"`([A-Z_]+)`", (BASE_DIR / "docs" / "settings.md").read_text()))
+    documented = set(re.findall(r"`([A-Z0-9_]+)`", (BASE_DIR / "docs" / "settings.md").read_text()))
     given = {name for of in compose["services"].values() for name in of.get("environment", {})}
     assert {each for each in given if not each.startswith("POSTGRES_")} <= documented
 

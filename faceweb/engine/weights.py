@@ -98,9 +98,9 @@ def load_session(
     """A session that several threads may run at once; about 60 ms.
 
     Each run uses `FACE_ORT_THREADS` threads (1 unless set): a server that answers several
-    requests at once is faster with one thread each.
+    requests at once is faster with one thread each. Where it runs, `providers` says.
 
-    Raises WeightsProblem as `read_verified` does.
+    Raises WeightsProblem as `read_verified` and `providers` do.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("FACE_ORT_THREADS", "").strip() or 1)
@@ -110,5 +110,22 @@ def load_session(
     options.enable_mem_pattern = False
     options.log_severity_level = 3  # errors only
     return onnxruntime.InferenceSession(
-        read_verified(weight_file, folder), options, providers=["CPUExecutionProvider"]
+        read_verified(weight_file, folder), options, providers=providers()
     )
+
+
+def providers() -> list[str]:
+    """What runs the models, first choice first: `FACE_ORT_PROVIDERS`, comma separated, such as
+    `CUDAExecutionProvider,CPUExecutionProvider`; the CPU unless set.
+
+    Raises WeightsProblem for one that the installed ONNX Runtime does not have.
+    """
+    named = os.environ.get("FACE_ORT_PROVIDERS", "").split(",")
+    wanted = [name.strip() for name in named if name.strip()] or ["CPUExecutionProvider"]
+    offered = onnxruntime.get_available_providers()
+    if missing := [name for name in wanted if name not in offered]:
+        raise WeightsProblem(
+            f"FACE_ORT_PROVIDERS: no {', '.join(missing)} here; onnxruntime offers "
+            f"{', '.join(offered)}"
+        )
+    return wanted

@@ -12,8 +12,10 @@ from typing import Any
 
 import redis
 
+from faceweb.operations.metrics import FACE_API_CACHE
+
 # How long one asker may hold a question alone; longer than a call's own time limit.
-_ASKING_S = 25
+_ASKING_S = 30
 # How redis-py says that the server cannot be reached.
 _AWAY = (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError)
 
@@ -40,9 +42,11 @@ class AnswerCache:
         """
         kept = self._get(question)
         if kept is not None:
+            FACE_API_CACHE.labels("hit").inc()
             return json.loads(kept)
         with self._alone(question):
             kept = self._get(question)
+            FACE_API_CACHE.labels("miss" if kept is None else "hit").inc()
             if kept is not None:
                 return json.loads(kept)
             found = ask()

@@ -5,19 +5,24 @@ Every failure a caller sees is one of these; httpx's own exceptions stay inside:
     FaceAPIError
     +-- FaceAPIRefused          the service answered: not this request (4xx); final
     |   +-- FaceAPIDenied       not this key: 401 unknown key, 403 quota or approval
-    +-- FaceAPIUnavailable      no answer, or "not now" (408, 429, 5xx); try again later
+    +-- FaceAPIUnavailable      no answer, or "not now" (408, 409, 5xx); try again later
+        +-- FaceAPISlow         no answer within the time limit
+        +-- FaceAPIAway         it cannot be reached, or is not asked since it was not (`breaker`)
+        +-- FaceAPIPaced        too many calls: it says so (429), or we know (`pacing`)
+
+After FaceAPIAway and FaceAPIPaced nothing was done; otherwise perhaps, and the answer was lost.
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import httpx
 
-from faceweb.faceapi import contract
+from faceweb.faceapi import contract, wire
 from faceweb.faceapi.persons import PersonOperations
+from faceweb.faceapi.retry_after import retry_after_s
 
 # Answers that mean "the same request may succeed in a moment" although their status is 4xx.
 _PASSING_CODES = frozenset(
@@ -27,13 +32,17 @@ _PASSING_CODES = frozenset(
         "LargePersonGroupTrainingNotFinished",
     }
 )
-# A 429 without a Retry-After header says it in words: "Rate limit is exceeded. Try again in 26
-# seconds." or "... Please retry after 1 second".
-_RETRY_WORDS = re.compile(r"(?:try again in|retry after) (\d+) second", re.IGNORECASE)
+# A service that is there accepts at once; one that was not reached did nothing.
+_CONNECT_S = 3.0
+_NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+# A worker's process makes one call at a time, one with threads as many as it has threads.
+_CONNECTIONS = httpx.Limits(max_connections=32, max_keepalive_connections=8)
 
 
 class FaceAPIError(Exception):
-    """Whatever kept the Face API from giving the answer asked for."""
+    """Whatever kept the Face API from answering. `is_undone`: it did nothing for sure."""
+
+    is_undone = True
 
 
 class FaceAPIRefused(FaceAPIError):
@@ -53,17 +62,41 @@ class FaceAPIDenied(FaceAPIRefused):
 class FaceAPIUnavailable(FaceAPIError):
     """No answer now. `retry_after_s` is what the service asked for, or None if it did not say."""
 
+    is_undone = False
+
     def __init__(self, message: str, retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is there and has too much to do."""
+        return self.retry_after_s is not None
+
+
+class FaceAPISlow(FaceAPIUnavailable):
+    """No answer within the time limit. It may still be at it."""
+
+
+class FaceAPIAway(FaceAPIUnavailable):
+    """Nobody is there. `retry_after_s` is when somebody will look, or None."""
+
+    is_undone = True
+    is_busy = False
+
+
+class FaceAPIPaced(FaceAPIUnavailable):
+    """More calls than the service takes. `retry_after_s` is when there is room, where known."""
+
+    is_undone = True
+    is_busy = True
 
 
 class FaceClient(PersonOperations):
     """One connection pool to one endpoint with one key; safe to share between threads.
 
     `base_url` is the endpoint as the portal shows it, with or without a slash at its end.
-    `timeout_s` bounds connecting and each wait for bytes. `transport` replaces the network in
-    tests.
+    `timeout_s` bounds each wait for bytes. `transport` replaces the network in tests.
     """
 
     def __init__(
@@ -76,8 +109,10 @@ class FaceClient(PersonOperations):
         self._http = httpx.Client(
             base_url=base_url.rstrip("/") + contract.BASE_PATH,
             headers={contract.KEY_HEADER: key},
-            timeout=httpx.Timeout(timeout_s, connect=5.0),
+            timeout=httpx.Timeout(timeout_s, connect=_CONNECT_S, pool=_CONNECT_S),
+            limits=_CONNECTIONS,
             transport=transport,
+            event_hooks=wire.HOOKS,
         )
 
     def close(self) -> None:
@@ -215,15 +250,22 @@ class FaceClient(PersonOperations):
     ) -> Any:
         """The parsed answer, or None for an empty one; raises the tree above."""
         headers = {"Content-Type": contract.IMAGE_TYPE} if image is not None else None
-        try:
-            response = self._http.request(
-                method, path, params=params, json=body, content=image, headers=headers
-            )
-        except httpx.TransportError as error:
-            raise FaceAPIUnavailable(f"no answer: {type(error).__name__}") from error
+        sent = {"params": params, "json": body, "content": image, "headers": headers}
+        response = self._send(method, path, **sent)
         if response.is_success:
             return parsed(response) if response.content else None
         raise failure_of(response)
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """Whatever the service answers. Raises FaceAPIUnavailable without an answer."""
+        try:
+            return self._http.request(method, path, **request)
+        except _NOT_REACHED as error:
+            raise FaceAPIAway(f"not reached: {type(error).__name__}") from error
+        except httpx.TimeoutException as error:
+            raise FaceAPISlow(f"no answer: {type(error).__name__}") from error
+        except httpx.TransportError as error:
+            raise FaceAPIUnavailable(f"no answer: {type(error).__name__}") from error
 
 
 def parsed(response: httpx.Response) -> Any:
@@ -238,8 +280,10 @@ def failure_of(response: httpx.Response) -> FaceAPIError:
     status = response.status_code
     refusal = _refusal_in(response)
     code, message = refusal.code or str(status), refusal.message
-    if status in (408, 429) or status >= 500 or code in _PASSING_CODES:
-        return FaceAPIUnavailable(f"{status} {message}", _retry_after_s(response, message))
+    if status == 429:
+        return FaceAPIPaced(f"{status} {message}", retry_after_s(response, message))
+    if status == 408 or status >= 500 or code in _PASSING_CODES:
+        return FaceAPIUnavailable(f"{status} {message}", retry_after_s(response, message))
     if status in (401, 403):
         return FaceAPIDenied(code, message, status)
     return FaceAPIRefused(code, message, status)
@@ -253,11 +297,3 @@ def _refusal_in(response: httpx.Response) -> contract.Refusal:
     except (json.JSONDecodeError, UnicodeDecodeError):
         found = None
     return found or contract.Refusal(status, None, response.reason_phrase)
-
-
-def _retry_after_s(response: httpx.Response, message: str) -> float | None:
-    header = response.headers.get(contract.RETRY_AFTER_HEADER, "")
-    if header.isdigit():
-        return float(header)
-    words = _RETRY_WORDS.search(message)
-    return float(words[1]) if words else None

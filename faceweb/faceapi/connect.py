@@ -7,16 +7,33 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from faceweb.faceapi.breaker import breaker_of
 from faceweb.faceapi.cache import AnswerCache
 from faceweb.faceapi.client import FaceClient
+from faceweb.faceapi.guarded import GuardedClient
+from faceweb.faceapi.ledger import get_ledger
 from faceweb.faceapi.management import ManagementClient
+from faceweb.faceapi.pacing import Limit, Pace
 
 
 @functools.cache
 def get_client() -> FaceClient:
     """The process's client; made on first use, so after a worker has forked."""
-    return FaceClient(
-        settings.FACE_API_URL, settings.FACE_API_KEY, timeout_s=settings.FACE_API_TIMEOUT_S
+    endpoint, key = settings.FACE_API_URL, settings.FACE_API_KEY
+    limits = [
+        Limit(calls, window_s)
+        for calls, window_s in (
+            (settings.FACE_API_CALLS_PER_SECOND, 1.0),
+            (settings.FACE_API_CALLS_PER_MINUTE, 60.0),
+        )
+        if calls
+    ]
+    return GuardedClient(
+        endpoint,
+        key,
+        timeout_s=settings.FACE_API_TIMEOUT_S,
+        breaker=breaker_of(endpoint, key),
+        pace=Pace(get_ledger(), limits, endpoint=endpoint, key=key),
     )
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import httpx
 
+from faceweb.faceapi import wire
 from faceweb.faceapi.client import FaceAPIUnavailable, failure_of, parsed
 from faceweb.faceapi.contract import BASE_PATH
 
@@ -70,7 +71,10 @@ class ManagementClient:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._http = httpx.Client(
-            base_url=base_url.rstrip("/"), timeout=timeout_s, transport=transport
+            base_url=base_url.rstrip("/"),
+            timeout=timeout_s,
+            transport=transport,
+            event_hooks=wire.HOOKS,
         )
         self._credentials = {"Authorization": f"Bearer {management_key}"}
 

@@ -35,7 +35,9 @@ def purge_all() -> int:
 
 def _detected_faces(batch: int) -> int:
     expired = DetectedFace.objects.filter(expires_at__lte=timezone.now()).order_by("expires_at")
-    face_ids = list(expired.values_list("pk", flat=True)[:batch])
+    # What another process deletes at this moment need not be waited for.
+    mine = expired.select_for_update(skip_locked=True)
+    face_ids = list(mine.values_list("pk", flat=True)[:batch])
     if face_ids:
         DetectedFace.objects.filter(pk__in=face_ids).delete()
     return len(face_ids)
@@ -43,7 +45,8 @@ def _detected_faces(batch: int) -> int:
 
 def _operations(batch: int) -> int:
     expired = SnapshotOperation.objects.filter(expires_at__lte=timezone.now())
-    operation_ids = list(expired.values_list("pk", flat=True)[:batch])
+    mine = expired.select_for_update(skip_locked=True)
+    operation_ids = list(mine.values_list("pk", flat=True)[:batch])
     if operation_ids:
         SnapshotOperation.objects.filter(pk__in=operation_ids).delete()
     return len(operation_ids)
@@ -51,9 +54,8 @@ def _operations(batch: int) -> int:
 
 def _snapshots(batch: int) -> int:
     """A snapshot may hold a million faces: they go by and by, the snapshot itself at last."""
-    snapshot = (
-        Snapshot.objects.filter(expires_at__lte=timezone.now()).order_by("expires_at").first()
-    )
+    expired = Snapshot.objects.filter(expires_at__lte=timezone.now()).order_by("expires_at")
+    snapshot = expired.select_for_update(skip_locked=True).first()
     if snapshot is None:
         return 0
     for rows in (PersistedFace, Person):

@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from faceweb.faceserver import expiry
 from faceweb.faceserver.index import face_index
@@ -25,5 +25,5 @@ def _run(every_s: float) -> None:
         try:
             expiry.purge_all()
             face_index().tidy()
-        except DatabaseError as error:
+        except (DatabaseError, InterfaceError) as error:
             logger.warning("expired rows stay for now: %s", type(error).__name__)

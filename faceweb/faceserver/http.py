@@ -9,7 +9,6 @@ import logging
 import traceback
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from faceweb.faceapi.contract import (
@@ -21,13 +20,14 @@ from faceweb.faceapi.contract import (
     RETRY_AFTER_HEADER,
 )
 from faceweb.faceapi.refusals import PATH_UNKNOWN, UNEXPECTED
-from faceweb.faceserver import manage, openapi, routes
+from faceweb.faceserver import manage, openapi, operating, routes
 from faceweb.faceserver.body import Body
 from faceweb.faceserver.call import Call, OperationStarted, query_of
 from faceweb.faceserver.conflicts import raised_as_problem
 from faceweb.faceserver.keys import subscription_for
 from faceweb.faceserver.problems import FaceProblem
 from faceweb.faceserver.ratelimits import count_call
+from faceweb.operations.observing import name_route
 
 logger = logging.getLogger(__name__)
 
@@ -64,12 +64,13 @@ def serve(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, body: Body) -> HttpResponse:
-    if routes.is_path(request.path_info, routes.HEALTH_PATH) and request.method == "GET":
-        connection.ensure_connection()
-        return _respond(200, {"status": "ok"})
+    if request.method == "GET" and (told := operating.answer(request)) is not None:
+        return told
     if routes.is_path(request.path_info, openapi.PATH) and request.method == "GET":
+        name_route(request, "openapi")
         return _respond(200, openapi.document())
     if manage.is_at(request.path_info):
+        name_route(request, "manage")
         return _respond(*manage.answer(request, body))
     methods = routes.methods_at(request.path_info)
     if request.method == "OPTIONS" and methods:
@@ -78,6 +79,7 @@ def _answer(request: HttpRequest, body: Body) -> HttpResponse:
     if found is None:
         raise FaceProblem(PATH_UNKNOWN)
     route, ids = found
+    name_route(request, route.path)
     call = Call(request, body, subscription_for(_key(request)), ids)
     body.is_callers = True
     count_call(call.subscription)

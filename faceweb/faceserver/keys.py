@@ -135,7 +135,9 @@ def set_limits(subscription: Subscription, limits: Limits) -> None:
 
 def delete_subscription(subscription: Subscription) -> None:
     """The keys, and every list, group and face kept under them."""
-    subscription.delete()
+    with transaction.atomic():
+        _lock(subscription)  # nothing comes in under it from here on
+        subscription.delete()
 
 
 def _lock(subscription: Subscription) -> None:

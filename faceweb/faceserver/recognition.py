@@ -7,7 +7,6 @@ one is worked on no other is decoded.
 
 import datetime as dt
 import functools
-import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -42,9 +41,11 @@ from faceweb.faceserver.models import DetectedFace, Subscription
 from faceweb.faceserver.problems import FaceProblem
 from faceweb.faceserver.recent import Findings, RecentFindings
 from faceweb.imaging import CONTRACT_LIMITS, TooBig, TooSmall, Undecodable, open_upright
+from faceweb.machine import machine
+from faceweb.operations.metrics import model_run
 
 # More would only share the same cores and hold more decoded images at once.
-_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
+_slots = threading.BoundedSemaphore(machine().cores)
 _decoder = threading.BoundedSemaphore()
 WAIT_TIMEOUT_S = 30.0
 # 24 MB decoded: about what the published limit of 6 MB gives for a photo.
@@ -88,10 +89,12 @@ def look(
     """
     with _on_demand(image) as pixels:
         embedded = None if embedder_name is None else _embedded(image, pixels, embedder_name)
-        faces = get_pipeline().find_faces(pixels()) if embedded is None else embedded.faces
+        faces = _faces_in(pixels()) if embedded is None else embedded.faces
         if faces and (attributes or landmarks):
             asked = estimated(attributes)
-            said = get_pipeline().describe(pixels(), faces, asked, landmarks=landmarks)
+            upright = pixels()
+            with model_run("describe"):
+                said = get_pipeline().describe(upright, faces, asked, landmarks=landmarks)
         else:
             said = [Description()] * len(faces)
         return Seen(faces, embedded, said)
@@ -148,10 +151,17 @@ def _embedded(image: bytes, pixels: Callable[[], RGBImage], embedder_name: str) 
 
     def find() -> Findings:
         height, width = pixels().shape[:2]
-        faces = get_pipeline().find_faces(pixels())
-        return Findings(embedder_name, width, height, faces, embedder.embed(pixels(), faces))
+        faces = _faces_in(pixels())
+        with model_run("embed"):
+            embeddings = embedder.embed(pixels(), faces)
+        return Findings(embedder_name, width, height, faces, embeddings)
 
     return _recent.of(image, embedder_name, find)
+
+
+def _faces_in(pixels: RGBImage) -> list[FoundFace]:
+    with model_run("detect"):
+        return get_pipeline().find_faces(pixels)
 
 
 @contextmanager

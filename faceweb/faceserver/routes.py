@@ -23,8 +23,6 @@ from faceweb.faceserver.views import (
 
 View = Callable[[Call], Any]
 
-HEALTH_PATH = "/healthz"  # no key: for whoever starts the server and waits
-
 
 @dataclass(frozen=True)
 class Route:

@@ -11,8 +11,9 @@ os.environ.setdefault("PILLOW_BLOCK_SIZE", "64M")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "faceweb.settings.faceserver")
 application = get_wsgi_application()
 
-from faceweb.faceserver import generations, housekeeping  # noqa: E402 (need the models)
+from faceweb.faceserver import generations, housekeeping, readiness  # noqa: E402 (need the models)
 from faceweb.settings.faceserver import FACE_PURGE_EVERY_S  # noqa: E402
 
 generations.make_ready()
+readiness.models_problem()
 housekeeping.start(FACE_PURGE_EVERY_S)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 # Longer than FACE_API_TIMEOUT_S: what ran out is a dead worker's.
 LEASE = dt.timedelta(seconds=30)
 # The hosted service trains in seconds to minutes; a task waits a little, a later one looks again.
+# Each look is a call: they come at growing distances.
 _TRAINING_WAIT_S = 20.0
-_TRAINING_POLL_S = 0.5
+_FIRST_POLL_S = 0.25
 
 
 def library_of(user: "User") -> Gallery:
@@ -87,6 +88,8 @@ def retire(face_list: FaceList) -> None:
 def count_change(face_list: FaceList) -> None:
     """A face was enrolled or withdrawn: the list wants training; where it is the one that is
     searched, kept results are out of date. Call it in a transaction."""
+    # The gallery's row is locked before its list's, here as everywhere: nobody waits in a circle.
+    Gallery.objects.select_for_update(no_key=True).filter(pk=face_list.gallery_id).first()
     FaceList.objects.filter(pk=face_list.pk).update(version=F("version") + 1)
     _count_for_searches(face_list)
 
@@ -119,14 +122,15 @@ def train(face_list: FaceList, client: FaceClient) -> None:
 
 def wait_for_training(large_face_list_id: str, client: FaceClient) -> None:
     """Raises FaceAPIUnavailable when it goes on longer than a task should wait."""
-    deadline = time.monotonic() + _TRAINING_WAIT_S
+    deadline, pause_s = time.monotonic() + _TRAINING_WAIT_S, _FIRST_POLL_S
     while client.training_status(large_face_list_id)["status"] not in (
         "succeeded",
         "failed",  # the list is empty: there is nothing to find, and nothing to wait for
     ):
-        if time.monotonic() > deadline:
+        if time.monotonic() + pause_s > deadline:
             raise FaceAPIUnavailable("training goes on", retry_after_s=10)
-        time.sleep(_TRAINING_POLL_S)
+        time.sleep(pause_s)
+        pause_s *= 2
 
 
 def claim(lists: FaceListQuerySet, list_id: UUID) -> FaceList | None:

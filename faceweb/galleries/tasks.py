@@ -1,5 +1,9 @@
-"""Training in the background, so that a search finds the list ready; deleting retired lists."""
+"""Training in the background, so that a search finds the list ready; deleting retired lists.
 
+What the Face API cannot do now is queued again by `photos.overdue`, as the rows say.
+"""
+
+import contextlib
 from uuid import UUID
 
 from celery import shared_task
@@ -10,13 +14,12 @@ from faceweb.galleries import services
 from faceweb.galleries.models import FaceList
 
 
-@shared_task(
-    autoretry_for=(FaceAPIUnavailable,), retry_backoff=2, retry_backoff_max=60, max_retries=5
-)
+@shared_task
 def train_list(list_id: str) -> None:
     face_list = FaceList.objects.live().filter(pk=UUID(list_id)).first()
     if face_list is not None:
-        services.train(face_list, get_client())
+        with contextlib.suppress(FaceAPIUnavailable):
+            services.train(face_list, get_client())
 
 
 @shared_task
@@ -24,4 +27,5 @@ def delete_list(list_id: str) -> None:
     retired = FaceList.objects.filter(state=FaceList.State.RETIRED)
     face_list = services.claim(retired, UUID(list_id))
     if face_list is not None:
-        services.delete_list(face_list, get_client())
+        with contextlib.suppress(FaceAPIUnavailable):
+            services.delete_list(face_list, get_client())

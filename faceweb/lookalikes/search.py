@@ -79,7 +79,7 @@ def reason_of(error: FaceAPIDenied | FaceAPIUnavailable) -> Photo.Reason:
     """Why there is no answer, in the words of the site."""
     if isinstance(error, FaceAPIDenied):
         return Photo.Reason.KEY if error.status == 401 else Photo.Reason.QUOTA
-    return Photo.Reason.AWAY if error.retry_after_s is None else Photo.Reason.BUSY
+    return Photo.Reason.BUSY if error.is_busy else Photo.Reason.AWAY
 
 
 def pause_s(unavailable: FaceAPIUnavailable) -> int:

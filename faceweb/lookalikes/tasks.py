@@ -5,17 +5,20 @@ from uuid import UUID
 from celery import shared_task
 
 from faceweb.faceapi.client import FaceAPIUnavailable
+from faceweb.faceapi.pacing import urgently
 from faceweb.lookalikes import comparing, public, search
 
 
 @shared_task
 def find_look_alikes(face_id: str, mode: str, gallery_id: str) -> None:
-    search.search(UUID(face_id), mode, UUID(gallery_id))
+    with urgently():
+        search.search(UUID(face_id), mode, UUID(gallery_id))
 
 
 @shared_task
 def compare_faces(face_id: str, other_id: str) -> None:
-    comparing.ask(UUID(face_id), UUID(other_id))
+    with urgently():
+        comparing.ask(UUID(face_id), UUID(other_id))
 
 
 @shared_task(

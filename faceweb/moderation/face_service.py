@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from faceweb.faceapi.client import FaceAPIDenied, FaceAPIError, FaceAPIUnavailable
 from faceweb.faceapi.connect import get_client
+from faceweb.faceapi.pacing import urgently
 
 # `ask` is due this often; after some missed turns the workers are the ones to look after.
 EVERY_S = 30
@@ -23,7 +24,7 @@ _NO_LIST = f"largefacelists/faceweb-{UUID(int=0)}"
 
 @dataclass(frozen=True)
 class State:
-    """`problem` is empty, "away", "key" or "refused"."""
+    """`problem` is empty, "away", "busy", "key", "quota" or "refused"."""
 
     at: dt.datetime
     problem: str
@@ -44,11 +45,12 @@ def ask() -> None:
     begun = time.monotonic()
     problem = ""
     try:
-        get_client().has(_NO_LIST)
-    except FaceAPIUnavailable:
-        problem = "away"
-    except FaceAPIDenied:
-        problem = "key"
+        with urgently():
+            get_client().has(_NO_LIST)
+    except FaceAPIUnavailable as unavailable:
+        problem = "busy" if unavailable.is_busy else "away"
+    except FaceAPIDenied as denied:
+        problem = "key" if denied.status == 401 else "quota"
     except FaceAPIError:
         problem = "refused"
     answered_ms = round((time.monotonic() - begun) * 1000)

@@ -150,7 +150,9 @@ def _counted() -> Stock:
 
 
 def _free_bytes() -> int | None:
+    if settings.MEDIA_S3_BUCKET:
+        return None
     try:
         return shutil.disk_usage(settings.MEDIA_ROOT).free
-    except FileNotFoundError:  # nothing was uploaded yet, or the files are kept elsewhere
+    except FileNotFoundError:  # nothing was uploaded yet
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from faceweb.moderation.models import Case, Takedown, TakedownMatch
@@ -22,11 +23,14 @@ def show_again(photos: PhotoQuerySet, besides: Case | Takedown | None = None) ->
 
     `besides`: the case or request that is over with this, whatever its row still says.
     """
-    entries = GalleryEntry.objects.filter(photo__in=photos, review=GalleryEntry.Review.HELD)
-    held_by_reports = _reports(besides).filter(photo=OuterRef("photo"))
-    held_by_request = _matches(besides).filter(face__photo=OuterRef("photo"))
-    free = entries.exclude(Exists(held_by_reports) | Exists(held_by_request))
-    return reviewing.release(list(free.values_list("pk", flat=True)))
+    with transaction.atomic():
+        entries = GalleryEntry.objects.filter(photo__in=photos, review=GalleryEntry.Review.HELD)
+        # Of two objections that are over at the same moment the later one sees that the other is.
+        reviewing.lock(entries)
+        held_by_reports = _reports(besides).filter(photo=OuterRef("photo"))
+        held_by_request = _matches(besides).filter(face__photo=OuterRef("photo"))
+        free = entries.exclude(Exists(held_by_reports) | Exists(held_by_request))
+        return reviewing.release(list(free.values_list("pk", flat=True)))
 
 
 def _reports(besides: Case | Takedown | None) -> QuerySet[Case]:

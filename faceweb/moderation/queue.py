@@ -107,8 +107,13 @@ def open_submissions(entries: Iterable[GalleryEntry]) -> int:
 def close_moot() -> int:
     """Close the open cases whose subject is gone for good; how many."""
     gone = Case.objects.open().filter(_IS_GONE).order_by()
-    closed = gone.update(
-        state=Case.State.MOOT, decided_at=timezone.now(), claimed_by=None, claimed_until=None
+    # Open is asked of the very rows that change: one that is decided at this moment stays decided.
+    closed = (
+        Case.objects.open()
+        .filter(pk__in=gone.values("pk"))
+        .update(
+            state=Case.State.MOOT, decided_at=timezone.now(), claimed_by=None, claimed_until=None
+        )
     )
     if closed:
         logger.info("%d cases are about nothing any more", closed)

@@ -63,7 +63,15 @@ def earlier(subject: Subject, *, reporter: User | None, numbers: Iterable[str]) 
 
 
 def _case_about(subject: Subject) -> Case:
-    """The case the report belongs to, locked."""
+    """The case the report belongs to, locked. One that was decided while this waited for it is not
+    that any more."""
+    while True:
+        case = Case.objects.select_for_update().get(pk=_found_or_opened(subject).pk)
+        if case.is_open or case.ignores_reports:
+            return case
+
+
+def _found_or_opened(subject: Subject) -> Case:
     about = _fields(subject)
     cleared = Case.objects.filter(**about, state=Case.State.DECIDED, ignores_reports=True)
     case = cleared.order_by("-decided_at").first()
@@ -74,7 +82,7 @@ def _case_about(subject: Subject) -> Case:
             "face": subject if isinstance(subject, Face) else None,
         }
         case, _made = Case.objects.open().get_or_create(**about, defaults=defaults)
-    return Case.objects.select_for_update().get(pk=case.pk)
+    return case
 
 
 def _fields(subject: Subject) -> dict[str, Any]:

@@ -62,10 +62,13 @@ def lift(user: User, actor: Actor) -> bool:
     """Show everything again that was hidden; False when they are not suspended. Raises TooLate
     when the account is being erased."""
     with transaction.atomic():
+        # The account's row first, as whoever suspends it, erases it or keeps it after all.
+        User.objects.select_for_update().get(pk=user.pk)
         suspension = Suspension.objects.select_for_update().filter(user=user).first()
         if suspension is None:
             return False
-        erasure = Erasure.objects.filter(owner=user, what=Erasure.What.ACCOUNT).first()
+        asked = Erasure.objects.select_for_update().filter(owner=user, what=Erasure.What.ACCOUNT)
+        erasure = asked.first()
         if erasure is not None and erasure.state != Erasure.State.WAITING:
             raise TooLate
         User.objects.filter(pk=user.pk).update(suspended_at=None)

@@ -179,8 +179,11 @@ def spare(match: TakedownMatch) -> bool:
     """A moderator sees that this face is somebody else's: its photo is shown again. False when the
     request does not wait for its decision any more."""
     with transaction.atomic():
+        waiting = Takedown.objects.select_for_update(no_key=True).filter(state=State.CONFIRMED)
+        if not waiting.filter(pk=match.takedown_id).exists():
+            return False
         same = TakedownMatch.objects.filter(pk=match.pk, is_stranger=False)
-        if not same.filter(takedown__state=State.CONFIRMED).update(is_stranger=True):
+        if not same.update(is_stranger=True):
             return False
         holding.show_again(_photos(TakedownMatch.objects.filter(pk=match.pk)))
     return True

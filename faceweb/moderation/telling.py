@@ -47,7 +47,7 @@ def tell_due() -> bool:
 
 def _tell_whom_it_is_about(decision: Decision) -> None:
     with transaction.atomic():
-        due = Decision.objects.filter(pk=decision.pk, tell_at=decision.tell_at)
+        due = Decision.objects.filter(pk=decision.pk, tell_at=decision.tell_at, undone_at=None)
         if not due.update(tell_at=None):
             return
         case, key = decision.case, str(decision.pk)

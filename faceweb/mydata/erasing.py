@@ -23,6 +23,7 @@ from django.utils import timezone
 from faceweb.accounts.models import User
 from faceweb.apikeys import services as api_keys
 from faceweb.apikeys.models import ApiSubscription
+from faceweb.backups import erased
 from faceweb.faceapi.client import FaceAPIError, FaceClient
 from faceweb.faceapi.connect import get_client, get_redis
 from faceweb.galleries import services as galleries
@@ -79,7 +80,7 @@ def erase(erasure_id: uuid.UUID) -> bool:
         is_more = time.monotonic() > work.until
         _let_go(erasure, 0 if is_more else _PAUSE_S)
         return is_more
-    except (FaceAPIError, redis.exceptions.RedisError) as error:
+    except (FaceAPIError, redis.exceptions.RedisError, OSError) as error:
         logger.warning("erasure %s waits: %s", erasure.number, type(error).__name__)
         _let_go(erasure, _PAUSE_S)
         return False
@@ -96,6 +97,9 @@ def _claim(erasure_id: uuid.UUID) -> Erasure | None:
     state = Erasure.State
     due = Q(state__in=(state.WORKING, state.FOUND)) | Q(state=state.WAITING, begin_at__lte=now)
     with transaction.atomic():
+        # The account's row comes first, as for who takes the erasure back or asks for it again.
+        owner = Erasure.objects.filter(pk=erasure_id).values("owner")
+        User.objects.select_for_update().filter(pk__in=owner).first()
         free = Erasure.objects.filter(due, pk=erasure_id, due_at__lte=now)
         if not free.update(claim=token, due_at=now + LEASE):
             return None
@@ -192,9 +196,11 @@ def _account(work: _Work) -> None:
     if user is None:
         return
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # nothing comes in from here on
         late = Photo.objects.filter(owner=user)
         is_all_gone = not late.exists()
         if is_all_gone:
+            erased.note([user.pk])
             account_rows.delete(user)
         else:
             # They came in while the others went: with the next share they go as those did.

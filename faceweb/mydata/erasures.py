@@ -40,7 +40,8 @@ def ask_for_account(user: User, *, at_once: bool) -> tuple[Erasure, str]:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         days = 0 if at_once else settings.ERASURE_UNDO_DAYS
         begin_at = timezone.now() + dt.timedelta(days=days)
-        erasure = Erasure.objects.filter(owner=user, what=Erasure.What.ACCOUNT).first()
+        asked = Erasure.objects.select_for_update().filter(owner=user, what=Erasure.What.ACCOUNT)
+        erasure = asked.first()
         if erasure is None:
             erasure = Erasure(
                 what=Erasure.What.ACCOUNT,
@@ -61,6 +62,7 @@ def ask_for_account(user: User, *, at_once: bool) -> tuple[Erasure, str]:
 def take_back(user: User) -> bool:
     """Keep the account after all; False when the deleting has begun."""
     with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user.pk)
         waiting = Erasure.objects.select_for_update().filter(
             owner=user, what=Erasure.What.ACCOUNT, state=Erasure.State.WAITING
         )
@@ -79,6 +81,7 @@ def take_back(user: User) -> bool:
 def ask_for_photos(user: User, photos: QuerySet[Photo]) -> tuple[Erasure, str]:
     """Delete these photos of theirs now, and prove it."""
     with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)  # nothing is put back meanwhile
         doomed = photos.filter(owner=user)
         noted, counts = traces.of_photos(doomed)
         now = timezone.now()

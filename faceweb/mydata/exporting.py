@@ -82,8 +82,10 @@ def _claim(export_id: uuid.UUID) -> Export | None:
     """The export, leased to the caller; None while another one is being made."""
     now, token = timezone.now(), uuid.uuid4()
     with transaction.atomic():
-        busy = Export.objects.filter(state=Export.State.WORKING, due_at__gt=now)
-        if busy.select_for_update().exists():
+        # Whoever claims locks them all, in one order: of two at once the later sees the earlier.
+        unfinished = Export.objects.filter(state__in=Export.UNFINISHED)
+        list(unfinished.select_for_update().order_by("pk").values_list("pk"))
+        if unfinished.filter(state=Export.State.WORKING, due_at__gt=now).exists():
             return None
         due = Export.objects.filter(
             pk=export_id, state__in=Export.UNFINISHED, due_at__lte=now, owner__leaving_at=None

@@ -20,6 +20,8 @@ _OPEN = frozenset(
         "set_theme",
         "model_card",
         "healthz",
+        "readyz",
+        "metrics",
     }
 )
 # To keep the account, and to hasten its end.

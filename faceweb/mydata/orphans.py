@@ -18,6 +18,7 @@ from django.utils import timezone
 from faceweb.mydata.models import Export
 from faceweb.photos import files
 from faceweb.photos.models import Photo
+from faceweb.storage import DRAFTS
 
 logger = logging.getLogger(__name__)
 
@@ -27,11 +28,13 @@ _IDS_AT_ONCE = 500
 
 @dataclass
 class Orphans:
-    """Folders of photos and files of exports that no row stands behind."""
+    """Folders of photos and files of exports that no row stands behind; files that a process died
+    over while it wrote them."""
 
     looked_at: int = 0
     photos: list[UUID] = field(default_factory=list)
     exports: list[str] = field(default_factory=list)
+    drafts: list[str] = field(default_factory=list)
 
 
 def report() -> None:
@@ -39,7 +42,7 @@ def report() -> None:
     found = look()
     for photo_id in found.photos:
         files.delete_all(photo_id)
-    for path in found.exports:
+    for path in found.exports + found.drafts:
         default_storage.delete(path)
     if found.photos or found.exports:
         logger.error(
@@ -54,13 +57,15 @@ def look() -> Orphans:
     for ids in _photo_folders():
         found.looked_at += len(ids)
         known = set(Photo.objects.filter(pk__in=ids).values_list("pk", flat=True))
-        found.photos += [each for each in ids if each not in known and _is_old(each)]
+        found.photos += [each for each in ids if each not in known and _is_old(_original(each))]
     for name in _listed("exports")[1]:
         found.looked_at += 1
         path = f"exports/{name}"
         export_id = _as_uuid(name.removesuffix(".zip"))
         if export_id is None or not Export.objects.filter(pk=export_id).exists():
             found.exports.append(path)
+    drafts = [f"{DRAFTS}/{name}" for name in _listed(DRAFTS)[1]]
+    found.drafts = [path for path in drafts if _is_old(path)]
     return found
 
 
@@ -81,11 +86,14 @@ def _listed(folder: str) -> tuple[list[str], list[str]]:
         return [], []
 
 
-def _is_old(photo_id: UUID) -> bool:
+def _original(photo_id: UUID) -> str:
     """A photo's file is there before its row."""
-    original = f"photos/{photo_id.hex[:2]}/{photo_id}/original"
+    return f"{files.folder_of(photo_id)}/original"
+
+
+def _is_old(path: str) -> bool:
     try:
-        return default_storage.get_modified_time(original) < timezone.now() - _OLD
+        return default_storage.get_modified_time(path) < timezone.now() - _OLD
     except FileNotFoundError:
         return True
 

@@ -35,7 +35,7 @@ def prove(erasure_id: uuid.UUID) -> None:
     mine = Erasure.objects.filter(pk=erasure.pk, claim=erasure.claim)
     try:
         checked = _look(erasure, get_client())
-    except (FaceAPIError, redis.exceptions.RedisError) as error:
+    except (FaceAPIError, redis.exceptions.RedisError, OSError) as error:
         logger.warning("erasure %s: its check waits: %s", erasure.number, type(error).__name__)
         mine.update(claim=None, due_at=timezone.now() + _PAUSE)
         return

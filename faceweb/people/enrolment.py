@@ -6,13 +6,20 @@ answer was lost, and the Face API is asked what it has (a person's name and a fa
 are our ids) before it is asked again. The caller holds the group's lease.
 """
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from faceweb.faceapi.client import FaceAPIError, FaceAPIRefused, FaceAPIUnavailable, FaceClient
+from faceweb.faceapi.client import (
+    FaceAPIError,
+    FaceAPIRefused,
+    FaceAPISlow,
+    FaceAPIUnavailable,
+    FaceClient,
+)
 from faceweb.galleries.services import LEASE
 from faceweb.people.models import Person, PersonEnrolment, PersonFace, PersonGroup
 from faceweb.people.wanted import count_change, wanted_faces
@@ -82,17 +89,20 @@ def enrol(naming: PersonFace, group: PersonGroup, client: FaceClient) -> None:
             Person.objects.filter(pk=row.person_id).update(api_person_id=None, api_asked=False)
             raise FaceAPIUnavailable("the person is gone and is made again") from refused
         if refused.status in (401, 403):
-            _let_go(row)
+            _let_go(row, refused, is_new=is_new)
             raise
         PersonEnrolment.objects.filter(pk=row.pk).update(refused=True)
         return
-    except (FaceAPIError, FileNotFoundError):
-        _let_go(row)
+    except (FaceAPIError, FileNotFoundError) as error:
+        _let_go(row, error, is_new=is_new)
         raise
+    same = PersonEnrolment.objects.filter(pk=row.pk)
     with transaction.atomic():
-        written = PersonEnrolment.objects.filter(pk=row.pk).update(persisted_face_id=persisted)
+        written = same.unsettled().update(persisted_face_id=persisted)
         count_change(group)
-    if not written:  # the photo was purged meanwhile
+    # The photo was purged meanwhile, or another worker enrolled the face too: the lease seemed to
+    # have run out.
+    if not written and not same.filter(persisted_face_id=persisted).exists():
         _take_out(group, api_person_id, persisted, client)
 
 
@@ -150,9 +160,17 @@ def _claim(naming: PersonFace, group: PersonGroup) -> tuple[PersonEnrolment, boo
     return row, False
 
 
-def _let_go(row: PersonEnrolment) -> None:
-    """The call is over without an outcome; the next one looks for the face first."""
-    PersonEnrolment.objects.filter(pk=row.pk).update(due_at=timezone.now())
+def _let_go(
+    enrolment: PersonEnrolment, error: FaceAPIError | FileNotFoundError, *, is_new: bool
+) -> None:
+    """The call is over without an outcome; the next one looks for the face first, unless it cannot
+    be there. A service that is slow is given the time to bring it there."""
+    row = PersonEnrolment.objects.filter(pk=enrolment.pk)
+    if is_new and isinstance(error, FaceAPIError) and error.is_undone:
+        row.unsettled().delete()
+    else:
+        is_slow = isinstance(error, FaceAPISlow)
+        row.update(due_at=timezone.now() + (LEASE if is_slow else dt.timedelta()))
 
 
 def _person_of(person: Person, group: PersonGroup, client: FaceClient) -> uuid.UUID:
@@ -162,7 +180,12 @@ def _person_of(person: Person, group: PersonGroup, client: FaceClient) -> uuid.U
     found = _created_before(person, group, client) if person.api_asked else None
     if found is None:
         Person.objects.filter(pk=person.pk).update(api_asked=True)
-        found = client.create_person(group.large_person_group_id, str(person.pk))
+        try:
+            found = client.create_person(group.large_person_group_id, str(person.pk))
+        except FaceAPIError as error:
+            if error.is_undone:
+                Person.objects.filter(pk=person.pk).update(api_asked=False)
+            raise
     Person.objects.filter(pk=person.pk).update(api_person_id=found, api_asked=True)
     person.api_person_id, person.api_asked = found, True
     return found

@@ -6,7 +6,6 @@ sort the faces nobody is found for. Rows say what is left, so a killed worker, a
 API or a lost message only delays it.
 """
 
-import datetime as dt
 import logging
 import time
 import uuid
@@ -15,6 +14,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
+from faceweb.due import due_after
 from faceweb.faceapi.client import FaceAPIRefused, FaceAPIUnavailable, FaceClient
 from faceweb.faceapi.connect import get_client
 from faceweb.galleries.services import LEASE, current_list, library_of
@@ -45,7 +45,7 @@ _UNAVAILABLE_WAIT_S = 10.0
 # The operator has something to put right: a key, a quota.
 _REFUSED_WAIT_S = 300.0
 _TRAINING_WAIT_S = 20.0
-_TRAINING_POLL_S = 0.3
+_FIRST_POLL_S = 0.25
 
 
 def work(group_id: uuid.UUID) -> bool:
@@ -65,8 +65,7 @@ def work(group_id: uuid.UUID) -> bool:
         _wait(group, _REFUSED_WAIT_S, reasons.get(refused.status, Photo.Reason.BUSY))
         return False
     except FaceAPIUnavailable as unavailable:
-        busy = unavailable.retry_after_s is not None
-        reason = Photo.Reason.BUSY if busy else Photo.Reason.AWAY
+        reason = Photo.Reason.BUSY if unavailable.is_busy else Photo.Reason.AWAY
         _wait(group, unavailable.retry_after_s or _UNAVAILABLE_WAIT_S, reason)
         return False
     _wait(group, 0)
@@ -146,14 +145,15 @@ def _train(group: PersonGroup, client: FaceClient) -> Iterator[None]:
     version = group.version
     try:
         client.train_large_person_group(group.large_person_group_id)
-        deadline = time.monotonic() + _TRAINING_WAIT_S
+        deadline, pause_s = time.monotonic() + _TRAINING_WAIT_S, _FIRST_POLL_S
         while client.large_person_group_training(group.large_person_group_id)["status"] not in (
             "succeeded",
             "failed",  # nobody there has a face
         ):
-            if time.monotonic() > deadline:
+            if time.monotonic() + pause_s > deadline:
                 raise FaceAPIUnavailable("training goes on", retry_after_s=5)
-            time.sleep(_TRAINING_POLL_S)
+            time.sleep(pause_s)
+            pause_s *= 2  # each look is a call
     except FaceAPIRefused as refused:
         if refused.code == "LargePersonGroupNotFound":
             raise GroupLost from refused
@@ -194,5 +194,4 @@ def _claim(group_id: uuid.UUID) -> PersonGroup | None:
 
 def _wait(group: PersonGroup, seconds: float, reason: str = "") -> None:
     """Nobody else goes on with the group for so long."""
-    due_at = timezone.now() + dt.timedelta(seconds=seconds)
-    PersonGroup.objects.filter(pk=group.pk).update(due_at=due_at, reason=reason)
+    PersonGroup.objects.filter(pk=group.pk).update(due_at=due_after(seconds), reason=reason)

@@ -42,6 +42,8 @@ def keep_up(owner: User, faces: Iterable[Face] = ()) -> None:
         Question.objects.bulk_create(
             (Question(group=group, face=face) for face in faces), ignore_conflicts=True
         )
+        # A worker who is about to call it in step waits for this, or this for the worker.
+        PersonGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
         # A worker who is at it already goes on with this; the lease stays theirs.
         in_step = PersonGroup.objects.filter(pk=group.pk, in_step=True)
         in_step.update(in_step=False, due_at=timezone.now())

@@ -9,6 +9,7 @@ file, so another one goes on where it stopped. A file that workers die of is lef
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
 import uuid
 import zipfile
@@ -31,11 +32,15 @@ if TYPE_CHECKING:
 
     from faceweb.photos.models import UploadBatch
 
+logger = logging.getLogger(__name__)
+
 Outcome, Reason = BatchFile.Outcome, Photo.Reason
 
 MAX_BYTES = 500 * MEBIBYTE
 
 _LEASE = dt.timedelta(seconds=30)
+# After files could not be read or written.
+_PAUSE = dt.timedelta(seconds=10)
 # Long enough to be worth opening the archive, short enough for others' photos to get their turn.
 _SLICE_S = 5.0
 # A file that was begun this often without an end is itself the likely cause.
@@ -82,6 +87,10 @@ def unpack(archive_id: uuid.UUID) -> bool:
         _finish(archive, Outcome.REFUSED, unusable.reason)
     except FileNotFoundError:
         _finish(archive, Outcome.REFUSED, Reason.BROKEN_ARCHIVE)
+    except OSError as error:
+        logger.error("archive %s: files are out of reach: %s", archive.pk, type(error).__name__)
+        archive.attempts = 0
+        _renew(archive, _PAUSE)
     else:
         _finish(archive, Outcome.UNPACKED)
     return False

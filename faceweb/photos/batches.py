@@ -40,8 +40,7 @@ def open_batch(
     )
     if batch.owner_id != owner.pk:
         return None
-    if batch.announced < announced:
-        UploadBatch.objects.filter(pk=batch.pk).update(announced=announced)
+    UploadBatch.objects.filter(pk=batch.pk, announced__lt=announced).update(announced=announced)
     return batch
 
 
@@ -66,8 +65,10 @@ def take(batch: UploadBatch, upload: UploadedFile[Any]) -> BatchFile:
 
 
 def close(batch: UploadBatch) -> None:
-    """Nothing more is going to be sent, whatever was announced."""
+    """Nothing more is going to be sent, whatever was announced; one without a file is none."""
     sent = batch.files.filter(archive=None).count()
+    if not sent:
+        UploadBatch.objects.filter(pk=batch.pk, files=None).delete()
     UploadBatch.objects.filter(pk=batch.pk).update(announced=sent)
 
 

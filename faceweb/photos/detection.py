@@ -50,7 +50,8 @@ def look_for_faces(photo: Photo) -> None:
     try:
         answer = _ask(picture.image, model, descriptions.asked_attributes(model))
     except FaceAPIUnavailable as unavailable:
-        if photo.waits < _WAITS_FOR_ATTRIBUTES or unavailable.retry_after_s is not None:
+        was_asked = not (unavailable.is_undone or unavailable.is_busy)
+        if photo.waits < _WAITS_FOR_ATTRIBUTES or not was_asked:
             raise
         leases.renew(photo)
         answer = _ask(picture.image, model, ())

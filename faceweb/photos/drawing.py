@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from faceweb.accounts.consents import allows
 from faceweb.accounts.models import Purpose
+from faceweb.due import due_after
 from faceweb.faceapi.client import FaceAPIDenied, FaceAPIRefused, FaceAPIUnavailable
 from faceweb.galleries.services import library_of
 from faceweb.imaging import ImageProblem
@@ -148,9 +149,8 @@ def _claim(drawing_id: uuid.UUID) -> Drawing | None:
     """The drawing, leased to the caller."""
     now = timezone.now()
     due = Drawing.objects.filter(pk=drawing_id, state=Drawing.State.WAITING, due_at__lte=now)
-    if not due.filter(photo__withdrawn_at=None).update(
-        due_at=now + _LEASE, attempts=F("attempts") + 1
-    ):
+    here = Photo.objects.filter(withdrawn_at=None)
+    if not due.filter(photo__in=here).update(due_at=now + _LEASE, attempts=F("attempts") + 1):
         return None
     return Drawing.objects.select_related("photo__owner").get(pk=drawing_id)
 
@@ -162,5 +162,4 @@ def _close(drawing: Drawing, face: Face | None) -> None:
 
 def _pause(drawing: Drawing, pause_s: float) -> None:
     """Try again later; the service's silence is not the drawing's fault."""
-    due_at = timezone.now() + dt.timedelta(seconds=math.ceil(pause_s))
-    Drawing.objects.filter(pk=drawing.pk).update(due_at=due_at, attempts=0)
+    Drawing.objects.filter(pk=drawing.pk).update(due_at=due_after(math.ceil(pause_s)), attempts=0)

@@ -5,6 +5,7 @@ call; one that is found later without an outcome means that the answer was lost,
 searched for the face (its userData is our id) before it is enrolled again.
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from faceweb.faceapi.client import (
     FaceAPIError,
     FaceAPIRefused,
+    FaceAPISlow,
     FaceAPIUnavailable,
     FaceClient,
 )
@@ -50,20 +52,23 @@ def enrol(face: Face, face_list: FaceList, client: FaceClient) -> None:
             persisted = _add(face, face_list, client)
     except FaceAPIRefused as refused:
         if refused.status in (401, 403):
-            _let_go(enrolment)
+            _let_go(enrolment, refused, is_new=is_new)
             raise
         # Found by detect, not found again at the same place: it cannot be searched for.
         refuse(enrolment)
         return
-    except FaceAPIError:
-        _let_go(enrolment)
+    except FaceAPIError as error:
+        _let_go(enrolment, error, is_new=is_new)
         raise
+    row = Enrolment.objects.filter(pk=enrolment.pk)
     with transaction.atomic():
-        written = Enrolment.objects.filter(pk=enrolment.pk).update(persisted_face_id=persisted)
+        written = row.unsettled().update(persisted_face_id=persisted)
         count_change(face_list)
     if written:
         face_enrolled.send(sender=Face, face=face, face_list=face_list)
-    else:  # the photo was purged, or the list replaced, however long the call took
+    # However long the call took: the photo was purged, the list replaced, or another worker, to
+    # whom the lease seemed to have run out, enrolled the face too or found this one.
+    elif not row.filter(persisted_face_id=persisted).exists():
         _take_out(face_list, persisted, client)
 
 
@@ -113,9 +118,15 @@ def _claim(face: Face, face_list: FaceList) -> tuple[Enrolment, bool] | None:
     return enrolment, False
 
 
-def _let_go(enrolment: Enrolment) -> None:
-    """The call is over without an outcome; the next one looks for the face first."""
-    Enrolment.objects.filter(pk=enrolment.pk).update(due_at=timezone.now())
+def _let_go(enrolment: Enrolment, error: FaceAPIError, *, is_new: bool) -> None:
+    """The call is over without an outcome; the next one looks for the face first, unless it cannot
+    be there. A service that is slow is given the time to bring it there."""
+    row = Enrolment.objects.filter(pk=enrolment.pk)
+    if is_new and error.is_undone:
+        row.unsettled().delete()
+    else:
+        is_slow = isinstance(error, FaceAPISlow)
+        row.update(due_at=timezone.now() + (LEASE if is_slow else dt.timedelta()))
 
 
 def _add(face: Face, face_list: FaceList, client: FaceClient) -> uuid.UUID:

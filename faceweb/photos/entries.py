@@ -20,7 +20,9 @@ def add(gallery: Gallery, photos: Iterable[Photo], by: User) -> int:
     """
     keys = {photo.pk for photo in photos}
     with transaction.atomic():
-        taking = Gallery.objects.fillable_by(by).select_for_update().filter(pk=gallery.pk).first()
+        # Locked first: a membership that ended while this waited is not there any more.
+        Gallery.objects.select_for_update(no_key=True).filter(pk=gallery.pk).first()
+        taking = Gallery.objects.fillable_by(by).filter(pk=gallery.pk).first()
         if taking is None:
             return 0
         there = GalleryEntry.objects.filter(gallery=taking).values("photo")
@@ -49,7 +51,7 @@ def remove(gallery: Gallery, photos: Iterable[Photo], by: User) -> int:
 def take_out(gallery: Gallery, entries: GalleryEntryQuerySet) -> int:
     """Delete these entries of the gallery; no search of it finds their faces from now on."""
     with transaction.atomic():
-        Gallery.objects.select_for_update().filter(pk=gallery.pk).first()
+        Gallery.objects.select_for_update(no_key=True).filter(pk=gallery.pk).first()
         were_public = entries.public().exists()
         removed, _rows = entries.delete()
         if removed:

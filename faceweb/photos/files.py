@@ -22,6 +22,7 @@ from PIL import Image
 
 from faceweb.imaging import UPLOAD_LIMITS, ImageProblem, TooBig, TooSmall, open_upright
 from faceweb.photos.models import Photo
+from faceweb.storage import media
 
 LARGE_PX, MEDIUM_PX, SMALL_PX = 2048, 1080, 480
 _WEBP_RENDITIONS_PX = {"medium": MEDIUM_PX, "small": SMALL_PX}
@@ -47,6 +48,11 @@ SERVED = {
 
 def _path(photo_id: UUID, name: str) -> str:
     return f"photos/{photo_id.hex[:2]}/{photo_id}/{name}"
+
+
+def folder_of(photo_id: UUID) -> str:
+    """Where all its files lie."""
+    return _path(photo_id, "").rstrip("/")
 
 
 def reason_of(problem: ImageProblem) -> Photo.Reason:
@@ -145,12 +151,12 @@ def make_crops(
 
 def delete_all(photo_id: UUID) -> None:
     """Delete every file of the photo; safe to run again."""
-    _delete_tree(_path(photo_id, "").rstrip("/"))
+    media().delete_tree(folder_of(photo_id))
 
 
 def delete_faces(photo_id: UUID) -> None:
     """Delete what was cut out around its faces; safe to run again."""
-    _delete_tree(_path(photo_id, "faces"))
+    media().delete_tree(_path(photo_id, "faces"))
 
 
 def _inside(
@@ -181,16 +187,4 @@ def _read(path: str) -> bytes:
 
 def _write(path: str, data: bytes) -> None:
     """Replace the file: a rendition made again is the same rendition."""
-    default_storage.delete(path)
     default_storage.save(path, ContentFile(data))
-
-
-def _delete_tree(folder: str) -> None:
-    if not default_storage.exists(folder):
-        return
-    folders, files = default_storage.listdir(folder)
-    for name in files:
-        default_storage.delete(f"{folder}/{name}")
-    for name in folders:
-        _delete_tree(f"{folder}/{name}")
-    default_storage.delete(folder)

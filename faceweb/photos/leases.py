@@ -72,3 +72,10 @@ def write(photo: Photo, **fields: object) -> None:
 def release(photo: Photo) -> None:
     """Give the lease back so that the next worker need not wait for it to run out."""
     Photo.objects.filter(pk=photo.pk, claim=photo.claim).update(claim=None, due_at=timezone.now())
+
+
+def give_back(photo: Photo) -> None:
+    """The same of a photo that was interrupted: it is due now, and this attempt does not count."""
+    Photo.objects.filter(pk=photo.pk, claim=photo.claim, attempts__gt=0).update(
+        claim=None, due_at=timezone.now(), attempts=F("attempts") - 1
+    )

@@ -6,7 +6,6 @@ say what is left to do (`searchable`), so a killed worker, an unreachable Face A
 the meantime only makes it go on. One worker at a time is at a list: `due_at` is its lease.
 """
 
-import datetime as dt
 import logging
 import time
 import uuid
@@ -15,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from faceweb.due import due_after
 from faceweb.faceapi.client import FaceAPIRefused, FaceAPIUnavailable, FaceClient
 from faceweb.faceapi.connect import get_client
 from faceweb.galleries.models import FaceList, Gallery
@@ -95,6 +95,9 @@ def _finish(face_list: FaceList) -> bool:
     """The list is complete, unless a face came meanwhile: then False."""
     with transaction.atomic():
         gallery = Gallery.objects.select_for_update().get(pk=face_list.gallery_id)
+        # Whoever changes what ought to be in the list marks its row (`keep_up`). With the row
+        # locked a change is either seen here or marks the list anew.
+        FaceList.objects.select_for_update(no_key=True).get(pk=face_list.pk)
         face_list.refresh_from_db()
         is_in_step = not (
             missing_faces(face_list).exists() or surplus_enrolments(face_list).exists()
@@ -113,5 +116,4 @@ def _finish(face_list: FaceList) -> bool:
 
 
 def _pause(face_list: FaceList, pause_s: float) -> None:
-    due_at = timezone.now() + dt.timedelta(seconds=pause_s)
-    FaceList.objects.live().filter(pk=face_list.pk).update(due_at=due_at)
+    FaceList.objects.live().filter(pk=face_list.pk).update(due_at=due_after(pause_s))

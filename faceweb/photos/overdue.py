@@ -7,12 +7,13 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from faceweb.due import bring_back
 from faceweb.faceapi.connect import get_redis
 from faceweb.galleries.models import FaceList
 from faceweb.galleries.tasks import delete_list, train_list
 from faceweb.photos import turns
 from faceweb.photos.consents import forgettable
-from faceweb.photos.models import BatchFile, Drawing, Photo
+from faceweb.photos.models import BatchFile, Drawing, Enrolment, Photo
 from faceweb.queueing import enqueue, enqueue_named
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def requeue(
     room = _room_in(settings.CELERY_TASK_DEFAULT_QUEUE)
     if not room:
         return
+    _put_right()
     now = timezone.now()
     expired = Photo.objects.filter(is_query=True, withdrawn_at=None, keep_until__lte=now)
     expired.update(withdrawn_at=now, purge_after=now)
@@ -60,6 +62,18 @@ def requeue(
     untrained = FaceList.objects.current().filter(made=True, trained_version__lt=F("version"))
     for pk in untrained.values_list("pk", flat=True)[:room]:
         enqueue(train_list, str(pk))
+
+
+def _put_right() -> None:
+    """After a clock that was ahead nothing waits until then."""
+    bring_back(
+        Photo.objects.exclude(status__in=Photo.FINAL),
+        Photo.objects.exclude(withdrawn_at=None),
+        Enrolment.objects.unsettled(),
+        Drawing.objects.filter(state=Drawing.State.WAITING),
+        BatchFile.objects.filter(outcome=BatchFile.Outcome.ARCHIVE),
+        FaceList.objects.all(),
+    )
 
 
 def _room_in(queue: str) -> int:

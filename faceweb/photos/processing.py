@@ -5,22 +5,23 @@ Every step looks at the rows first, so a photo can be taken up where a dead work
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import random
 import uuid
 
 from django.db import transaction
-from django.utils import timezone
 
 from faceweb.accounts.consents import allows
 from faceweb.accounts.models import Purpose
+from faceweb.due import due_after
 from faceweb.faceapi.client import FaceAPIDenied, FaceAPIRefused, FaceAPIUnavailable
 from faceweb.faceapi.connect import get_client
+from faceweb.faceapi.pacing import urgently
 from faceweb.galleries.models import FaceList, Gallery
 from faceweb.galleries.services import current_list, library_of
 from faceweb.galleries.tasks import train_list
 from faceweb.imaging import ImageProblem
+from faceweb.operations import tracing
 from faceweb.photos import blocking, detection, files, leases
 from faceweb.photos.enrolment import enrol
 from faceweb.photos.models import Photo
@@ -43,8 +44,12 @@ def process(photo_id: uuid.UUID) -> None:
     photo = leases.claim(photo_id)
     if photo is None:
         return
+    tracing.go_on_with(photo.trace)
     try:
         _work_on(photo)
+    except SystemExit:  # the worker ends: the next one need not wait for the lease to run out
+        leases.give_back(photo)
+        raise
     except leases.LeaseLost:
         leases.release(photo)
         logger.info("photo %s: another worker has it, or it was withdrawn", photo.pk)
@@ -56,7 +61,8 @@ def _work_on(photo: Photo) -> None:
         _refuse(photo, Photo.Reason.GAVE_UP)
         return
     try:
-        _go_through(photo)
+        with urgently(photo.is_query):
+            _go_through(photo)
     except ImageProblem as problem:
         _refuse(photo, files.reason_of(problem))
     except FaceAPIDenied as denied:
@@ -66,9 +72,13 @@ def _work_on(photo: Photo) -> None:
         logger.info("photo %s: the face service refused: %s", photo.pk, refused.code)
         _refuse(photo, Photo.Reason.NOT_ACCEPTED)
     except FaceAPIUnavailable as unavailable:
-        busy = unavailable.retry_after_s is not None
-        reason = Photo.Reason.BUSY if busy else Photo.Reason.AWAY
+        reason = Photo.Reason.BUSY if unavailable.is_busy else Photo.Reason.AWAY
         _wait(photo, reason, unavailable.retry_after_s)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        logger.error("photo %s: its files are out of reach: %s", photo.pk, type(error).__name__)
+        _wait(photo, Photo.Reason.FILES, None)
 
 
 def _go_through(photo: Photo) -> None:
@@ -126,16 +136,18 @@ def _turn_away(photo: Photo) -> None:
 
 
 def _wait(photo: Photo, reason: Photo.Reason, wait_s: float | None) -> None:
-    """Try again later: when the service said so, or after a growing, scattered pause."""
+    """Try again later: when we were told to, or after a growing, scattered pause."""
+    waits = photo.waits
     if wait_s is None:
-        grown_s = min(_FIRST_WAIT_S * 2**photo.waits, _LONGEST_WAIT_S)
+        grown_s = min(_FIRST_WAIT_S * 2**waits, _LONGEST_WAIT_S)
         wait_s = grown_s * random.uniform(0.5, 1.0)  # noqa: S311 (jitter, not a secret)
+        waits += 1
     leases.write(
         photo,
         status=Photo.Status.WAITING,
         reason=reason,
-        due_at=timezone.now() + dt.timedelta(seconds=wait_s),
+        due_at=due_after(wait_s),
         claim=None,
         attempts=0,
-        waits=photo.waits + 1,
+        waits=waits,
     )

@@ -19,21 +19,21 @@ _PAUSE = dt.timedelta(seconds=15)
 
 
 def purge(photo_id: uuid.UUID) -> None:
-    """Purge a withdrawn photo; tried again later when the Face API or Redis is away."""
+    """Purge a withdrawn photo; tried again later when a part of what holds it is away."""
     photo = leases.claim(photo_id, withdrawn=True)
     if photo is None:
         return
     try:
         _remove_copies(photo)
         leases.renew(photo)
+        files.delete_all(photo.pk)
     except leases.LeaseLost:
         return
-    except (FaceAPIError, redis.exceptions.RedisError) as error:
+    except (FaceAPIError, redis.exceptions.RedisError, OSError) as error:
         logger.warning("photo %s: purging waits: %s", photo.pk, type(error).__name__)
         pause = {"claim": None, "due_at": timezone.now() + _PAUSE}
         Photo.objects.filter(pk=photo.pk, claim=photo.claim).update(**pause)
         return
-    files.delete_all(photo.pk)
     photo.delete()
 
 

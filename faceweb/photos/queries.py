@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from faceweb.imaging import UPLOAD_LIMITS, ImageProblem, check_header
+from faceweb.operations import tracing
 from faceweb.photos import blocking, files
 from faceweb.photos.models import Photo
 from faceweb.photos.services import UploadRefused, queue_photo, read
@@ -55,6 +56,7 @@ def accept_query(owner: "User", upload: "UploadedFile[Any]") -> Photo:
         byte_size=len(data),
         is_query=True,
         keep_until=timezone.now() + KEPT,
+        trace=tracing.current(),
     )
     files.save_original(photo.id, data)
     photo.save(force_insert=True)

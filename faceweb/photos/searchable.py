@@ -69,8 +69,9 @@ def surplus_enrolments(face_list: FaceList) -> EnrolmentQuerySet:
 
 
 def keep_up(*galleries: Gallery) -> None:
-    """What a search of these may find has changed: have their lists brought in step."""
-    for gallery in galleries:
+    """What a search of these may find has changed: have their lists brought in step. In one order,
+    so that two who change photos of the same galleries do not wait for each other in a circle."""
+    for gallery in sorted(galleries, key=lambda gallery: gallery.pk):
         with transaction.atomic():
             lists = FaceList.objects.live().filter(gallery=gallery)
             if not lists.exists() and searchable(gallery).exists():

@@ -1,5 +1,6 @@
 """Taking photos in and out of a library. Finding their faces is `processing`."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import uuid
@@ -13,6 +14,7 @@ from django.utils import timezone
 from faceweb.accounts.models import User
 from faceweb.galleries.services import library_of
 from faceweb.imaging import UPLOAD_LIMITS, ImageProblem, check_header
+from faceweb.operations import tracing
 from faceweb.photos import blocking, describing, files, quota, turns
 from faceweb.photos.models import Photo, PhotoQuerySet, UploadBatch
 from faceweb.photos.searchable import galleries_holding, keep_up
@@ -64,13 +66,10 @@ def accept(owner: User, data: bytes, file_name: str, batch: UploadBatch | None =
     """Keep these bytes as `accept_upload` does. A photo deleted a moment ago is put back.
 
     Raises UploadRefused when their number or header already says that they cannot be a photo, when
-    moderators removed a photo with the same bytes, or when the library is full.
+    moderators removed a photo with the same bytes, or when the library is full; OSError when they
+    cannot be kept now.
     """
-    try:
-        check_header(data, UPLOAD_LIMITS)
-    except ImageProblem as problem:
-        raise UploadRefused(files.reason_of(problem)) from problem
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = _checked(data)
     there = _photo_of(owner, sha256)
     if there is not None:
         return Accepted(there, is_new=False)
@@ -83,8 +82,9 @@ def accept(owner: User, data: bytes, file_name: str, batch: UploadBatch | None =
         sha256=sha256,
         file_name=file_name[:255] or "photo",
         byte_size=len(data),
+        trace=tracing.current(),
     )
-    files.save_original(photo.id, data)
+    _keep(photo, data)
     try:
         _add_to_library(photo)
     except (IntegrityError, UploadRefused) as problem:
@@ -95,6 +95,38 @@ def accept(owner: User, data: bytes, file_name: str, batch: UploadBatch | None =
         return Accepted(Photo.objects.owned_by(owner).get(sha256=sha256), is_new=False)
     queue_photo(photo)
     return Accepted(photo, is_new=True)
+
+
+def _keep(photo: Photo, data: bytes) -> None:
+    """Raises OSError when there is no place for it; then nothing of it is left."""
+    try:
+        files.save_original(photo.id, data)
+    except OSError:
+        with contextlib.suppress(OSError):  # what keeps it from being written may keep it there
+            files.delete_all(photo.id)
+        raise
+
+
+def would_be_new(owner: User, data: bytes) -> bool:
+    """Whether `accept` would take these bytes as a new photo, if there is room; nothing is done.
+
+    Raises UploadRefused as it does.
+    """
+    sha256 = _checked(data)
+    if Photo.objects.owned_by(owner).filter(sha256=sha256).exists():
+        return False
+    if blocking.is_blocked_content(sha256):
+        raise UploadRefused(Photo.Reason.BLOCKED)
+    return True
+
+
+def _checked(data: bytes) -> str:
+    """The sha256 of what may be a photo. Raises UploadRefused for what cannot be one."""
+    try:
+        check_header(data, UPLOAD_LIMITS)
+    except ImageProblem as problem:
+        raise UploadRefused(files.reason_of(problem)) from problem
+    return hashlib.sha256(data).hexdigest()
 
 
 def _photo_of(owner: User, sha256: str) -> Photo | None:
@@ -131,9 +163,10 @@ def withdraw_all(
     """The same for photos of one owner: how many there were, and their `withdrawn_at`."""
     now = timezone.now()
     with transaction.atomic():
-        count = photos.filter(owner=owner, withdrawn_at=None).update(
-            withdrawn_at=now, purge_after=now + UNDO if can_be_put_back else now
-        )
+        # By their keys, so that the condition is asked of the very rows that are changed: one that
+        # moderators remove at this moment stays as they say.
+        here = Photo.objects.filter(owner=owner, withdrawn_at=None, pk__in=photos.values("pk"))
+        count = here.update(withdrawn_at=now, purge_after=now + UNDO if can_be_put_back else now)
         lot = Photo.objects.filter(owner=owner, withdrawn_at=now)
         if can_be_put_back and count:
             # The lists forget the faces now; the files stay until they are purged.
@@ -165,7 +198,9 @@ def put_back_all(owner: User, photos: PhotoQuerySet) -> PutBack:
         free = photos.recoverable_by(owner).exclude(Exists(same.owned_by(owner)))
         wanted = free.exclude(Exists(later))
         wanted_count = wanted.count()
-        count = quota.fitting(owner, wanted).update(
+        # Asked again of the rows themselves, which a worker may be purging, moderators removing.
+        fitting = Photo.objects.filter(pk__in=quota.fitting(owner, wanted).values("pk"))
+        count = fitting.recoverable_by(owner).update(
             withdrawn_at=None,
             purge_after=None,
             status=Case(
@@ -188,7 +223,7 @@ def purge_now(owner: User, photos: PhotoQuerySet) -> int:
     many there were."""
     with transaction.atomic():
         now = timezone.now()
-        doomed = photos.recoverable_by(owner)
+        doomed = Photo.objects.filter(pk__in=photos.values("pk")).recoverable_by(owner)
         count = doomed.update(purge_after=now)
         _queue_purges(Photo.objects.filter(owner=owner, purge_after=now))
     return count

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from faceweb.faceapi.pacing import urgently
 from faceweb.photos import (
     archives,
     batches,
@@ -31,12 +32,14 @@ def look_for_faces_in_turn(photo_id: str) -> None:
 
 @shared_task
 def describe_faces(photo_id: str) -> None:
-    describing.describe(UUID(photo_id))
+    with urgently():
+        describing.describe(UUID(photo_id))
 
 
 @shared_task
 def look_closer(drawing_id: str) -> None:
-    drawing.look(UUID(drawing_id))
+    with urgently():
+        drawing.look(UUID(drawing_id))
 
 
 @shared_task

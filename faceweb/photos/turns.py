@@ -16,7 +16,8 @@ LOOK_IN_TURN = "faceweb.photos.tasks.look_for_faces_in_turn"
 
 def task_for(photo: Photo) -> str:
     """The task that looks for the photo's faces."""
-    others = Photo.objects.filter(batch=photo.batch_id)[_WITH_EVERYBODYS : _WITH_EVERYBODYS + 1]
+    others = Photo.objects.filter(batch=photo.batch_id).order_by()  # else all of them are sorted
+    others = others[_WITH_EVERYBODYS : _WITH_EVERYBODYS + 1]
     return LOOK_IN_TURN if photo.batch_id is not None and others.exists() else LOOK
 
 

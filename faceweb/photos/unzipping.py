@@ -13,11 +13,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import IO
 
 from faceweb.imaging import MEBIBYTE, UPLOAD_LIMITS
 from faceweb.photos.models import Photo
+from faceweb.storage import StorageAway
 
 Reason = Photo.Reason
 
@@ -57,19 +59,33 @@ class Unusable(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """The most that is opened, whatever the ratio: files, bytes of them all, bytes of the list of
+    them."""
+
+    files: int
+    unpacked_bytes: int
+    directory_bytes: int
+
+
 @contextlib.contextmanager
-def opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
-    """The archive in the file. Raises Unusable when it is none, or too much."""
+def opened(file: IO[bytes], bounds: Bounds | None = None) -> Iterator[zipfile.ZipFile]:
+    """The archive in the file. Raises Unusable when it is none, or more than `bounds` (what people
+    may upload, unless told otherwise); StorageAway."""
+    bounds = bounds or Bounds(MAX_FILES, MAX_UNPACKED_BYTES, _MAX_DIRECTORY_BYTES)
     archive_bytes = file.seek(0, 2)
     try:
-        archive = zipfile.ZipFile(_ShortReads(file))
+        archive = zipfile.ZipFile(_ShortReads(file, bounds.directory_bytes))
+    except StorageAway:
+        raise
     except _CRAFTED as error:
         raise Unusable(Reason.BROKEN_ARCHIVE) from error
     infos = archive.infolist()
-    if len(infos) > MAX_FILES:
+    if len(infos) > bounds.files:
         raise Unusable(Reason.TOO_MANY)
     unpacked_bytes = sum(info.file_size for info in infos)
-    if unpacked_bytes > min(MAX_UNPACKED_BYTES, MAX_RATIO * max(archive_bytes, MEBIBYTE)):
+    if unpacked_bytes > min(bounds.unpacked_bytes, MAX_RATIO * max(archive_bytes, MEBIBYTE)):
         raise Unusable(Reason.SWELLS)
     with archive:
         yield archive
@@ -86,11 +102,13 @@ def files(archive: zipfile.ZipFile) -> Iterator[tuple[int, str, zipfile.ZipInfo]
 
 
 def read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """The bytes of one file, no more than a photo has. Raises Unusable."""
+    """The bytes of one file, no more than a photo has. Raises Unusable, StorageAway."""
     _check(info)
     try:
         with archive.open(info) as file:
             data = b"".join(iter(partial(file.read, MEBIBYTE), b""))
+    except StorageAway:
+        raise
     except _CRAFTED as error:
         raise Unusable(Reason.UNREADABLE) from error
     if data.startswith(FIRST_BYTES):
@@ -119,8 +137,8 @@ class _ShortReads:
     """A file that hands out no more than a short directory at once: zipfile reads the whole of it
     into memory, however long the archive says that it is."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
+    def __init__(self, file: IO[bytes], max_bytes: int) -> None:
+        self._file, self._max_bytes = file, max_bytes
         self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
 
     def read(self, size: int = -1) -> bytes:
@@ -128,6 +146,6 @@ class _ShortReads:
             here = self.tell()
             size = self.seek(0, 2) - here
             self.seek(here)
-        if size > _MAX_DIRECTORY_BYTES:
+        if size > self._max_bytes:
             raise Unusable(Reason.TOO_MANY)
         return self._file.read(size)

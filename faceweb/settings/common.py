@@ -4,6 +4,7 @@ from typing import Any
 
 import dj_database_url
 
+from faceweb.operations.logs import logging_config
 from faceweb.settings import environment
 
 DEBUG = environment.flag("FACEWEB_DEBUG")
@@ -24,6 +25,18 @@ SQLITE_OPTIONS = {
     ),
 }
 
+# Of PostgreSQL; what DATABASE_URL says after its `?` comes first (libpq's "Parameter Key Words").
+POSTGRESQL_OPTIONS = {
+    # A server that does not answer is noticed while somebody may still wait for the page.
+    "connect_timeout": 5,
+    # A machine that went away is noticed in 45 s, not in the two hours of the system's default.
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    # Who waits for a row gives up as with SQLite, and a transaction that nobody goes on with ends.
+    "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+}
+
 
 def database(variable: str, sqlite_name: str) -> dict[str, Any]:
     """Django's description of the database in `variable`, or of a SQLite file under `var/`."""
@@ -32,20 +45,16 @@ def database(variable: str, sqlite_name: str) -> dict[str, Any]:
     if found["ENGINE"] == "django.db.backends.sqlite3":
         found["OPTIONS"] = {**SQLITE_OPTIONS, **found.get("OPTIONS", {})}
     else:
+        found["OPTIONS"] = {**POSTGRESQL_OPTIONS, **found.get("OPTIONS", {})}
+        # One that was cut off meanwhile is replaced before it is used again.
         found["CONN_HEALTH_CHECKS"] = True
     return found
 
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},  # a 4xx is the caller's news, not the operator's
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_config(
+    environment.text("LOG_LEVEL", "INFO"), environment.choice("LOG_FORMAT", ("line", "json"))
+)
+# Seconds: what /readyz asks of every part has to be answered within.
+READINESS_LIMIT_S = 1.0
+# Opens /metrics of both halves: `Authorization: Bearer KEY`.
+METRICS_KEY = environment.metrics_key()

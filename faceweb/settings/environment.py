@@ -60,6 +60,8 @@ def pairs(name: str) -> dict[str, str]:
 
 
 VAR = Path(text("FACEWEB_VAR", str(BASE_DIR / "var"))).resolve()
+# Names the latest backup; written when it is complete.
+LAST_BACKUP = VAR / "last_backup"
 WEB_PORT = number("FACEWEB_PORT", 8000)
 FACE_SERVER_PORT = number("FACE_SERVER_PORT", 8010)
 
@@ -127,6 +129,11 @@ def face_management_key() -> str:
     return text("FACE_MANAGEMENT_KEY") or (
         secret("face_management_key") if EMBEDDED_FACE_SERVER else ""
     )
+
+
+def metrics_key() -> str:
+    """`METRICS_KEY`, or the random key kept under `var/`."""
+    return text("METRICS_KEY") or secret("metrics_key")
 
 
 def attributes(default: str) -> frozenset[str]:

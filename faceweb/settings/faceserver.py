@@ -10,7 +10,7 @@ ALLOWED_HOSTS = ["*"]  # programs name it by address; no page or cookie depends 
 ROOT_URLCONF = "faceweb.faceserver.urls"
 WSGI_APPLICATION = "faceweb.faceserver.wsgi.application"
 INSTALLED_APPS = ["faceweb.faceserver"]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = ["faceweb.operations.observing.observe"]
 APPEND_SLASH = False  # a redirect on POST loses the body
 DATABASES = {"default": database("FACE_DATABASE_URL", "face.sqlite3")}
 
@@ -31,6 +31,8 @@ FACE_RECOGNITION_MODELS = {
     "recognition_04": "fused_v1",
 } | environment.pairs("FACE_RECOGNITION_MODELS")
 
+# What searches the faces: arrays and files of each machine, or the database.
+FACE_INDEX = environment.choice("FACE_INDEX", ("flat", "pgvector"))
 # Copies of large lists that the processes of one machine share. They are made from the rows; what
 # is lost is made again.
 FACE_INDEX_FOLDER = environment.VAR / "face_index"

@@ -1,6 +1,6 @@
 """Settings of the site: what people see in a browser, and its workers."""
 
-from faceweb.settings import environment
+from faceweb.settings import environment, media
 from faceweb.settings.common import *  # noqa: F403
 from faceweb.settings.common import DEBUG, database
 
@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "faceweb.operations.observing.observe",
     "faceweb.limits.refuse_huge_bodies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "faceweb.storage.away.TellWhenAway",
     "faceweb.saying.toasts",
 ]
 TEMPLATES = [
@@ -83,10 +85,11 @@ REDIS_URL = environment.REDIS_URL
 
 # Files: photos are served by views that ask permission, never straight from a folder.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media.storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = environment.VAR / "media"
+MEDIA_S3_BUCKET = media.MEDIA_S3_BUCKET  # instead of that folder
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STATIC_URL = "static/"
@@ -197,7 +200,7 @@ CONTENT_SECURITY_POLICY = {
 HTTPS = environment.flag("FACEWEB_HTTPS")  # set it behind a proxy that speaks TLS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # Subdomains and browsers' preload lists are the operator's to decide, not one site's of theirs.
@@ -223,6 +226,9 @@ UPLOADS_PER_HOUR = environment.number("UPLOADS_PER_HOUR", 3000)
 FACE_API_URL = environment.FACE_API_URL
 FACE_API_KEY = environment.face_api_key()
 FACE_API_TIMEOUT_S = 20.0
+# What it takes of all workers together; 0 is no limit.
+FACE_API_CALLS_PER_SECOND = environment.number("FACE_API_CALLS_PER_SECOND", 0)
+FACE_API_CALLS_PER_MINUTE = environment.number("FACE_API_CALLS_PER_MINUTE", 0)
 # What a confidence means and how wrong attributes are is known of our own face server alone.
 FACE_API_IS_OURS = environment.flag(
     "FACE_API_IS_OURS", environment.EMBEDDED_FACE_SERVER or bool(environment.face_management_key())
@@ -299,6 +305,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULER = "faceweb.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "ask-whether-the-face-service-answers": {
         "task": "faceweb.moderation.tasks.ask_face_service",

@@ -28,6 +28,7 @@ def invite(gallery: Gallery, email: str, *, can_add: bool, by: User) -> None:
     """Ask the address; an earlier invitation of the same one ends."""
     email = email.lower()
     with transaction.atomic():
+        Gallery.objects.select_for_update(no_key=True).filter(pk=gallery.pk).first()  # by turns
         GalleryInvitation.objects.filter(gallery=gallery, email=email).delete()
         made = GalleryInvitation.objects.create(
             gallery=gallery,

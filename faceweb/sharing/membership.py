@@ -13,6 +13,8 @@ from faceweb.sharing.models import GalleryInvitation
 def join(gallery: Gallery, user: User, *, can_add: bool) -> None:
     """Make the person a member; the right of one who is a member already stays as it is."""
     with transaction.atomic():
+        # Photos come in by turns with members: the one who is later makes the gallery searched.
+        Gallery.objects.select_for_update(no_key=True).filter(pk=gallery.pk).first()
         _membership, is_new = Membership.objects.get_or_create(
             gallery=gallery, user=user, defaults={"can_add": can_add}
         )

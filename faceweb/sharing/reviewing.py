@@ -10,7 +10,7 @@ from faceweb.accounts.models import User
 from faceweb.galleries.services import public_index
 from faceweb.notices.models import Notice
 from faceweb.notices.services import notify
-from faceweb.photos.models import GalleryEntry, GalleryEntryQuerySet
+from faceweb.photos.models import GalleryEntry, GalleryEntryQuerySet, Photo
 from faceweb.photos.searchable import keep_up
 
 logger = logging.getLogger(__name__)
@@ -39,11 +39,19 @@ def hold(entries: GalleryEntryQuerySet) -> list[int]:
     """Somebody objects: nobody but members sees these photos until that is decided. The entries
     that everybody saw until now, by their ids, for `release`."""
     with transaction.atomic():
-        held = list(entries.public().select_for_update(of=("self",)).values_list("pk", flat=True))
+        lock(entries)
+        held = list(entries.public().values_list("pk", flat=True))
         if held:
             GalleryEntry.objects.filter(pk__in=held).update(review=Review.HELD)
             keep_up(public_index())
     return held
+
+
+def lock(entries: GalleryEntryQuerySet) -> None:
+    """Nobody else holds these back or shows them until the transaction ends; what is read from now
+    on is what others have done before."""
+    photos = Photo.objects.filter(pk__in=entries.order_by().values("photo")).order_by("pk")
+    list(photos.select_for_update(no_key=True).values_list("pk"))
 
 
 def release(ids: Iterable[int]) -> int:
@@ -91,7 +99,7 @@ def _tell(entry: GalleryEntry, review: Review) -> None:
     notice = _waiting_notice(entry)
     if notice is None:
         counts = {"approved": 0, "rejected": 0, review.value: 1}
-        key = f"{gallery_id}:{timezone.now().timestamp():.0f}"
+        key = f"{gallery_id}:{entry.pk}:{timezone.now().timestamp():.0f}"
         notify(owner, kind, key, gallery_id=gallery_id, **counts)
         return
     notice.params[review.value] += 1

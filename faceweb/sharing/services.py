@@ -55,10 +55,13 @@ def delete_gallery(gallery: Gallery, *, can_be_put_back: bool = False) -> None:
 
 
 def put_gallery_back(gallery: Gallery) -> bool:
-    """Undo the deletion; False when it is too late."""
+    """Undo the deletion; False when it is too late, or moderators removed it meanwhile."""
     with transaction.atomic():
         back = Gallery.objects.filter(
-            pk=gallery.pk, deleted_at__isnull=False, purge_after__gt=timezone.now()
+            pk=gallery.pk,
+            deleted_at__isnull=False,
+            removed_at=None,
+            purge_after__gt=timezone.now(),
         ).update(deleted_at=None, purge_after=None)
         if back:
             gallery.refresh_from_db()
@@ -72,6 +75,8 @@ def purge_deleted() -> None:
     doomed = Gallery.objects.filter(deleted_at__isnull=False, purge_after__lte=timezone.now())
     for gallery in doomed:
         with transaction.atomic():
+            if not doomed.select_for_update().filter(pk=gallery.pk).exists():
+                continue  # put back at this moment
             _retire_lists(gallery)
             if not gallery.face_lists.exists():
                 gallery.delete()

@@ -102,7 +102,7 @@
       rows.replace(transfer, row);
     } else if (request.status === 413) {
       settle(transfer, "refused", rows.word("too-big"));
-    } else if (isElsewhere || request.status === 403 || request.status === 429) {
+    } else if (isElsewhere || [403, 429, 503].includes(request.status)) {
       // The others would be answered the same.
       var reason = row ? row.textContent.trim() : rows.word("signed-out");
       [transfer].concat(inState("queued")).forEach(function (each) {

@@ -19,6 +19,7 @@ from faceweb.engine.weights import (
     WeightFile,
     WeightsProblem,
     load_session,
+    providers,
     shared_session,
 )
 
@@ -98,6 +99,23 @@ def test_one_thread_a_run_unless_the_operator_says_otherwise(
     assert load_session(DETECTOR).get_session_options().intra_op_num_threads == 1
     monkeypatch.setenv("FACE_ORT_THREADS", "2")
     assert load_session(DETECTOR).get_session_options().intra_op_num_threads == 2
+
+
+def test_models_run_on_the_cpu_unless_the_operator_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("FACE_ORT_PROVIDERS", raising=False)
+    assert load_session(DETECTOR).get_providers() == ["CPUExecutionProvider"]
+    monkeypatch.setenv("FACE_ORT_PROVIDERS", " CPUExecutionProvider, ")
+    assert providers() == ["CPUExecutionProvider"]
+
+
+def test_a_provider_that_is_not_here_is_named_with_those_that_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FACE_ORT_PROVIDERS", "WarpDriveProvider,CPUExecutionProvider")
+    with pytest.raises(WeightsProblem, match=r"no WarpDriveProvider .* CPUExecutionProvider"):
+        load_session(DETECTOR)
 
 
 def test_no_model_is_loaded_at_import() -> None:

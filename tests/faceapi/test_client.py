@@ -1,7 +1,6 @@
-"""FaceClient against recorded answers: those of the hosted service, and of a broken network."""
+"""FaceClient against recorded answers of the hosted service: what is asked, what is read."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,34 +8,11 @@ import httpx
 import pytest
 
 from faceweb.faceapi.attributes import FaceAttribute
-from faceweb.faceapi.client import (
-    FaceAPIDenied,
-    FaceAPIRefused,
-    FaceAPIUnavailable,
-    FaceClient,
-)
+from faceweb.faceapi.client import FaceAPIDenied, FaceAPIUnavailable
+from tests.faceapi.answers import always, client_of, error
 
 FACE_ID = UUID("c5c24a82-6845-4031-9d5d-978df9175426")
 PERSISTED = "015839fb-fbd9-4f79-ace9-7675fc2f1dd9"
-
-
-def client_of(
-    answer: Callable[[httpx.Request], httpx.Response], base_url: str = "https://face.example/"
-) -> FaceClient:
-    return FaceClient(base_url, "a-key", transport=httpx.MockTransport(answer))
-
-
-def always(status: int, body: Any = None, **headers: str) -> Callable[[Any], httpx.Response]:
-    def answer(_request: httpx.Request) -> httpx.Response:
-        if body is None:
-            return httpx.Response(status, headers=headers)
-        return httpx.Response(status, json=body, headers=headers)
-
-    return answer
-
-
-def error(code: str, message: str) -> dict[str, Any]:
-    return {"error": {"code": code, "message": message}}
 
 
 @pytest.mark.parametrize("endpoint", ["https://face.example", "https://face.example/"])
@@ -127,97 +103,6 @@ def test_adding_a_face_names_the_target_face() -> None:
 def test_an_empty_answer_is_a_success() -> None:
     client_of(always(202)).train("a-list")
     client_of(always(200)).delete_large_face_list("a-list")
-
-
-def test_a_refusal_carries_code_message_and_status() -> None:
-    client = client_of(always(400, error("FaceNotFound", "Query face cannot be found.")))
-
-    with pytest.raises(FaceAPIRefused) as caught:
-        client.find_similar(FACE_ID, "a-list", mode="matchPerson")
-
-    assert (caught.value.code, caught.value.message, caught.value.status) == (
-        "FaceNotFound",
-        "Query face cannot be found.",
-        400,
-    )
-
-
-@pytest.mark.parametrize(
-    ("status", "body"),
-    [
-        (401, error("Unspecified", "Access denied due to invalid subscription key.")),
-        (401, error("401", "Access denied.")),
-        (403, {"error": {"statusCode": 403, "message": "Out of call volume quota."}}),
-        (403, error("InvalidRequest", "Invalid request has been sent.")),
-    ],
-)
-def test_a_refused_key_is_told_from_a_refused_request(status: int, body: Any) -> None:
-    with pytest.raises(FaceAPIDenied) as caught:
-        client_of(always(status, body)).train("a-list")
-
-    assert caught.value.status == status
-
-
-@pytest.mark.parametrize(
-    ("headers", "message", "retry_after_s"),
-    [
-        ({"Retry-After": "26"}, "Rate limit is exceeded.", 26.0),
-        ({}, "Rate limit is exceeded. Try again in 7 seconds.", 7.0),
-        ({}, "Requests have exceeded the rate limit. Please retry after 1 second.", 1.0),
-        ({}, "Slow down.", None),
-    ],
-)
-def test_a_rate_limit_says_when_to_come_back(
-    headers: dict[str, str], message: str, retry_after_s: float | None
-) -> None:
-    body = {"error": {"statusCode": 429, "message": message}}
-
-    with pytest.raises(FaceAPIUnavailable) as caught:
-        client_of(always(429, body, **headers)).train("a-list")
-
-    assert caught.value.retry_after_s == retry_after_s
-
-
-@pytest.mark.parametrize("status", [408, 500, 502, 503])
-def test_a_service_in_trouble_is_unavailable(status: int) -> None:
-    with pytest.raises(FaceAPIUnavailable):
-        client_of(always(status)).train("a-list")
-
-
-def test_a_conflict_with_another_operation_passes() -> None:
-    body = error("LargeFaceListTrainingNotFinished", "Training is going on.")
-
-    with pytest.raises(FaceAPIUnavailable):
-        client_of(always(409, body)).train("a-list")
-
-
-@pytest.mark.parametrize(
-    "failure", [httpx.ConnectError("no"), httpx.ReadTimeout("no"), httpx.RemoteProtocolError("no")]
-)
-def test_no_answer_is_unavailable(failure: httpx.TransportError) -> None:
-    def answer(_request: httpx.Request) -> httpx.Response:
-        raise failure
-
-    with pytest.raises(FaceAPIUnavailable):
-        client_of(answer).train("a-list")
-
-
-def test_an_error_page_that_is_not_json_is_still_a_refusal() -> None:
-    def answer(_request: httpx.Request) -> httpx.Response:
-        return httpx.Response(404, text="<html>not here</html>")
-
-    with pytest.raises(FaceAPIRefused) as caught:
-        client_of(answer).train("a-list")
-
-    assert caught.value.code == "404"
-
-
-def test_a_success_that_is_not_json_is_unavailable() -> None:
-    def answer(_request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, text="<html>a captive portal</html>")
-
-    with pytest.raises(FaceAPIUnavailable):
-        client_of(answer).training_status("a-list")
 
 
 def test_verify_asks_about_two_detected_faces() -> None:

@@ -1,7 +1,6 @@
 """Clients that want the same things at once, against two worker processes: whoever loses is told
 so as documented, nobody waits for ever, and what is left fits together."""
 
-import sqlite3
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ import httpx
 import pytest
 
 from tests.assets import PERSON_A_1, PERSON_B
+from tests.databases import ask
 from tests.faceserver.conftest import PROCESS_KEY
 
 pytestmark = pytest.mark.stack
@@ -130,17 +130,13 @@ def test_a_person_is_deleted_while_faces_are_added_to_them(http, programs):
     answers = at_once(calls)
     assert outcomes(answers) <= {(200, None), (202, None), (404, "PersonNotFound")}
     assert http.get(f"{path}/persons").json() == []
-    with sqlite3.connect(programs.var / "face.sqlite3") as rows:
-        counts = "SELECT face_count, person_count FROM faceserver_container WHERE chosen_id = ?"
-        assert rows.execute(counts, [group_id]).fetchone() == (0, 0)
-    rows.close()
+    counts = "SELECT face_count, person_count FROM faceserver_container WHERE chosen_id = %s"
+    assert ask(programs, "face", counts, group_id) == [(0, 0)]
 
 
 def test_one_of_many_applies_a_snapshot_to_an_id(http, programs):
-    with sqlite3.connect(programs.var / "face.sqlite3") as rows:
-        (hexadecimal,) = rows.execute("SELECT id FROM faceserver_subscription").fetchone()
-    rows.close()
-    scope = [str(uuid.UUID(hexadecimal))]
+    ((subscription_id,),) = ask(programs, "face", "SELECT id FROM faceserver_subscription")
+    scope = [str(uuid.UUID(str(subscription_id)))]
     source, target = fresh_id(), fresh_id()
     http.put(f"/facelists/{source}", json={"name": "x"})
     http.post(

@@ -1,7 +1,5 @@
 """The face server as it runs: its own process under granian, several workers, kill -9."""
 
-import contextlib
-import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator
@@ -13,6 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.assets import GROUP_OF_SIX, PERSON_A_1, PERSON_A_2, PERSON_B
+from tests.databases import ask
 from tests.faceserver.conftest import PROCESS_KEY
 from tests.programs import Programs, wait_until
 
@@ -189,14 +188,13 @@ def test_what_was_answered_survives_kill_9(programs):
 
 def test_an_idle_server_forgets_expired_faces_by_itself(programs, http):
     detect(http, PERSON_B)
-    with contextlib.closing(sqlite3.connect(programs.var / "face.sqlite3")) as rows:
-        with rows:
-            rows.execute("UPDATE faceserver_detectedface SET expires_at = '2020-01-01 00:00:00'")
+    long_ago = "2020-01-01 00:00:00+00:00"
+    ask(programs, "face", "UPDATE faceserver_detectedface SET expires_at = %s", long_ago)
 
-        def kept() -> int:
-            return rows.execute("SELECT count(*) FROM faceserver_detectedface").fetchone()[0]
+    def kept() -> int:
+        return ask(programs, "face", "SELECT count(*) FROM faceserver_detectedface")[0][0]
 
-        wait_until(lambda: kept() == 0, "the expired faces to go", limit_s=20)
+    wait_until(lambda: kept() == 0, "the expired faces to go", limit_s=20)
 
 
 def test_the_largest_images_in_parallel_stay_within_the_memory_limit(programs, tmp_path):

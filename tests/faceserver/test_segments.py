@@ -3,17 +3,22 @@
 import contextlib
 import functools
 import resource
+import threading
 import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from faceweb.faceserver import containers, enrolment
 from faceweb.faceserver.embeddings import pack, unpack
-from faceweb.faceserver.index import segment
+from faceweb.faceserver.index import segment, segment_files
 from faceweb.faceserver.index.flat import FlatIndex
+from faceweb.faceserver.index.rows import Portion
 from faceweb.faceserver.models import Container, PersistedFace, Subscription
 from tests.faceserver.test_index import brute_force, enrol, fresh, make_container, unit
+from tests.programs import wait_until
 
 
 @pytest.fixture
@@ -41,6 +46,15 @@ def crowd(count: int, dimension: int, seed: int) -> np.ndarray:
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
 
+def in_portions(vectors: np.ndarray, size: int = 4096) -> Iterator[Portion]:
+    """As the rows of a list that holds them are read."""
+    for first in range(0, len(vectors), size):
+        stored = vectors[first : first + size].astype(np.float16)
+        versions = np.arange(first, first + len(stored))
+        face_ids = np.frombuffer(uuid.uuid4().bytes * len(stored), np.uint8)
+        yield Portion(versions, face_ids.reshape(-1, 16), stored)
+
+
 def fill(container: Container, numbers: np.random.Generator, count: int) -> list[uuid.UUID]:
     faces = [enrol(container, unit(numbers)) for _ in range(count)]
     containers.train(container)
@@ -56,8 +70,7 @@ def versions_of(folder, container: Container) -> list[int]:
 def test_the_best_by_codes_are_the_best_of_all_at_thirty_thousand_faces(folder, dimension, seed):
     vectors = crowd(30_000, dimension, seed)
     incarnation = uuid.uuid4()
-    rows = ((number, uuid.uuid4(), pack(vector)) for number, vector in enumerate(vectors))
-    segment.write(folder, incarnation, 30_000, rows)
+    segment_files.write(folder, incarnation, 30_000, in_portions(vectors))
     held = segment.newest(folder, incarnation)
     exact = unpack(pack(vector) for vector in vectors)
     numbers = np.random.default_rng(seed)
@@ -68,10 +81,96 @@ def test_the_best_by_codes_are_the_best_of_all_at_thirty_thousand_faces(folder, 
         similarities[dead] = -np.inf
         for count in (1, 20, 1000):
             expected = np.argsort(-similarities, kind="stable")[:count]
-            found = held.best(query, count, len(vectors), dead)
+            found = held.best(query, count, len(vectors))
             order = np.argsort(-found.similarities, kind="stable")[:count]
             assert found.rows[order].tolist() == expected.tolist()
             assert len(found.rows) < count + 6000  # it does look at few
+
+
+def test_many_at_once_are_answered_like_each_alone(folder):
+    """Of different counts, and of looks from before and after a training."""
+    vectors = crowd(30_000, 128, seed=5)
+    incarnation = uuid.uuid4()
+    segment_files.write(folder, incarnation, 30_000, in_portions(vectors))
+    held, alone = (segment.newest(folder, incarnation) for _ in range(2))
+    questions = [
+        (query, count, end)
+        for query in crowd(25, 128, seed=6)
+        for count, end in ((1, 30_000), (20, 30_000), (1000, 29_000), (5, 3))
+    ]
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(lambda question: held.best(*question), questions))
+    for question, answer in zip(questions, answers, strict=True):
+        expected = alone.best(*question)
+        assert answer.rows.tolist() == expected.rows.tolist()
+        assert answer.similarities.tolist() == expected.similarities.tolist()
+
+
+def test_searches_at_once_with_deletions_are_right_at_some_moment_of_theirs(folder):
+    vectors = crowd(30_000, 128, seed=7)
+    incarnation = uuid.uuid4()
+    segment_files.write(folder, incarnation, 30_000, in_portions(vectors))
+    held = segment.newest(folder, incarnation)
+    exact = unpack(pack(vector) for vector in vectors)
+    queries = crowd(20, 128, seed=8)
+    done, wrong, asked = threading.Event(), [], []
+
+    def search(number: int) -> None:
+        query, count = queries[number], 20
+        similarities = exact @ query
+        while not done.is_set():
+            before = set(held.dead.tolist())
+            found = held.best(query, count, len(vectors))
+            after = held.dead
+            best = found.rows[np.argsort(-found.similarities, kind="stable")[:count]]
+            alive = similarities.copy()
+            alive[after] = -np.inf
+            missed = set(np.flatnonzero(alive > similarities[best].min() + 1e-6)) - set(best)
+            off = np.abs(found.similarities - similarities[found.rows]).max()
+            if missed or before & set(best.tolist()) or off > 1e-5:
+                wrong.append((missed, before & set(best.tolist()), off))
+            asked.append(number)
+
+    with ThreadPoolExecutor(len(queries)) as threads:
+        for number in range(len(queries)):
+            threads.submit(search, number)
+        for query in queries:  # what is found is what goes
+            best = np.argsort(-(exact @ query))[:30]
+            for row in best[~np.isin(best, held.dead)]:
+                held.bury(np.array([row]))
+        wait_until(lambda: len(asked) > 100, "every thread to have searched")
+        done.set()
+    assert not wrong
+
+
+def test_threads_search_while_trainings_write_segments_anew(container, make_index):
+    """The rows come from one thread; the others hold containers as they were at some time."""
+    numbers = np.random.default_rng(1)
+    vectors: dict[uuid.UUID, np.ndarray] = {}
+    index, looks, failures, done = make_index(), [], [], threading.Event()
+    query = unit(numbers)
+
+    def search() -> None:
+        while not done.is_set():
+            for look in looks[-5:]:
+                for hit in index.search(look, query, 10):
+                    if abs(hit.similarity - float(vectors[hit.face_id] @ query)) > 1e-3:
+                        failures.append(hit)
+
+    with ThreadPoolExecutor(4) as threads:
+        for step in range(60):
+            vector = unit(numbers)
+            vectors[enrol(container, vector)] = vector
+            if step % 3 == 2:
+                enrolment.delete_face(container, list(vectors)[step // 3])
+            containers.train(container)
+            index.train(fresh(container))
+            looks.append(fresh(container))
+            if step == 5:
+                for _ in range(4):
+                    threads.submit(search)
+        done.set()
+    assert not failures
 
 
 def test_two_processes_search_one_segment(container, make_index, folder):
@@ -143,7 +242,7 @@ def test_what_a_killed_writer_left_is_not_taken_for_a_segment(container, make_in
     query = unit(numbers)
     hits = make_index().search(fresh(container), query, 5)
     assert [hit.face_id for hit in hits] == brute_force(container, query, 5)
-    segment.clear_drafts(folder, older_than_s=60, now_s=draft.stat().st_mtime + 61)
+    segment_files.clear_drafts(folder, older_than_s=60, now_s=draft.stat().st_mtime + 61)
     assert not draft.exists()
 
 

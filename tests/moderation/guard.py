@@ -11,8 +11,8 @@ _GUARD = "faceweb.moderation.migrations.0002_audit_guard"
 
 
 @contextmanager
-def audit_guard_down(config: pytest.Config) -> Iterator[None]:
-    """Without the triggers; they are back in the end."""
+def audit_guard_down(config: pytest.Config, *, for_good: bool) -> Iterator[None]:
+    """Without the triggers; they are back in the end, unless the database goes with the test."""
     from django.db import connection
 
     guard, database = import_module(_GUARD), config.stash[blocking_manager_key]
@@ -21,5 +21,6 @@ def audit_guard_down(config: pytest.Config) -> Iterator[None]:
     try:
         yield
     finally:
-        with database.unblock(), connection.schema_editor() as editor:
-            guard.put_up(None, editor)
+        if not for_good:
+            with database.unblock(), connection.schema_editor() as editor:
+                guard.put_up(None, editor)

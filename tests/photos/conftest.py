@@ -1,8 +1,11 @@
 from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from faceweb.faceapi import connect
 from faceweb.faceapi.client import FaceClient
@@ -48,3 +51,16 @@ def meddle(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
 
     yield change
     client.close()
+
+
+@pytest.fixture
+def bring_in(alice: Any, media: Path, redis_server: Any) -> Callable[..., str]:
+    """bring_in(place, options) -> what the command printed."""
+
+    def run(place: Path, *options: str) -> str:
+        out = StringIO()
+        words = (str(place), "--owner", alice.email, "--max-waiting", "0", *options)
+        call_command("import_photos", *words, stdout=out)
+        return out.getvalue()
+
+    return run

@@ -76,7 +76,7 @@ def test_a_dismissed_face_is_no_query_and_no_picture_any_more(
     start = page.index(f"/media/{face.pk}/")
     picture = page[start : page.index('"', start)].replace("&amp;", "&")
     shown = as_alice.get(picture)
-    shown.close()
+    b"".join(shown)
     assert shown.status_code == 200
     say(as_alice, "dismiss_face", face)
 

@@ -91,7 +91,7 @@ def test_a_drawn_face_is_described_enrolled_and_searched_with_like_any_other(
     page = as_alice.get(reverse("photos:photo", args=[wide.pk]), {"face": "2"}).content.decode()
     assert "Face 2 of 2, right" in page
     shown = as_alice.get(page_picture(page, str(face.pk)))
-    shown.close()
+    b"".join(shown)
     assert shown.status_code == 200
 
 

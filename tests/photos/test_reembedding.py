@@ -1,7 +1,6 @@
 """Libraries move to another recognition model, on the real face server, and lose nothing."""
 
 import datetime as dt
-import sqlite3
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +16,7 @@ from faceweb.photos.enrolment import enrol
 from faceweb.photos.models import Enrolment, Face, Photo
 from faceweb.photos.tasks import fill_list
 from tests.assets import PERSON_A_1, PERSON_A_2
+from tests.databases import ask
 from tests.photos.moves import NEW, State, assert_moved, face_in, fill, found, names, started
 from tests.programs import Programs
 
@@ -85,12 +85,8 @@ def test_a_library_whose_embedder_was_exchanged_is_made_anew_by_its_first_search
     """As if recognition_04 had had another embedder when the list was made."""
     old = current_list(library)
     FaceList.objects.update(created_at=timezone.now() - dt.timedelta(days=1))
-    with sqlite3.connect(parts.var / "face.sqlite3") as rows:
-        rows.execute(
-            "UPDATE faceserver_container SET embedder = 'another' WHERE chosen_id = ?",
-            [old.large_face_list_id],
-        )
-    rows.close()
+    exchanged = "UPDATE faceserver_container SET embedder = 'another' WHERE chosen_id = %s"
+    ask(parts, "face", exchanged, old.large_face_list_id)
     answer = found(face_in(PERSON_A_1))
     assert (answer.state, answer.sentence) == ("waiting", Photo.Reason.MOVING.label)
 

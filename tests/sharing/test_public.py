@@ -157,7 +157,7 @@ def test_moderators_see_what_was_submitted_as_long_as_it_is(
     picture = page.partition(f'src="/media/{photo.pk}')[2].partition('"')[0]
     address = f"/media/{photo.pk}{picture}".replace("&amp;", "&")
     shown = moderator.get(address)
-    shown.close()
+    b"".join(shown)
     assert shown.status_code == 200
 
     publishing.take_back(album)

@@ -1,6 +1,5 @@
 """Parts are killed while photos are on their way: none is lost, none is doubled."""
 
-import sqlite3
 import time
 import uuid
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.assets import GROUP_OF_SIX, PERSON_A_1, PERSON_B
+from tests.databases import ask
 from tests.programs import Programs, wait_until
 from tests.stack.browserless import Visitor
 
@@ -29,17 +29,14 @@ def variations(folder: Path, count: int) -> list[Path]:
 
 def enrolled(stack: Programs) -> tuple[int, int]:
     """(faces the site holds as enrolled, faces the face server holds)."""
-    with sqlite3.connect(stack.var / "site.sqlite3") as site:
-        ours = site.execute(
-            "SELECT count(*) FROM photos_enrolment WHERE persisted_face_id IS NOT NULL"
-        ).fetchone()[0]
-        lists = site.execute("SELECT id FROM galleries_facelist").fetchall()
-    site.close()
+    settled = "SELECT count(*) FROM photos_enrolment WHERE persisted_face_id IS NOT NULL"
+    ((ours,),) = ask(stack, "site", settled)
+    lists = ask(stack, "site", "SELECT id FROM galleries_facelist")
     key = (stack.var / "face_api_key").read_text()
     address = f"{stack.face}/face/v1.0/largefacelists"
     theirs = 0
     for (face_list,) in lists:
-        name = f"faceweb-{uuid.UUID(face_list)}"
+        name = f"faceweb-{uuid.UUID(str(face_list))}"
         answer = httpx.get(
             f"{address}/{name}/persistedfaces", headers={"Ocp-Apim-Subscription-Key": key}
         )

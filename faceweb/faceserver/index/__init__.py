@@ -1,8 +1,8 @@
 """Search over the stored embeddings of one container, behind one interface.
 
 `flat` is exact and needs nothing but the rows; of large lists it keeps files that the processes of
-a machine share. Another implementation (the database's own vectors) is another module here and
-another line in `face_index`.
+a machine share. `pgvector` leaves the search to PostgreSQL, which any number of machines share. The
+setting FACE_INDEX chooses; the rows are the only truth for both, so it may change at any time.
 """
 
 from functools import cache
@@ -12,13 +12,21 @@ from django.conf import settings
 
 from faceweb.faceserver.index.flat import FlatIndex
 from faceweb.faceserver.index.interface import FaceIndex, Hit
+from faceweb.faceserver.index.pgvector import PgvectorIndex
 
-__all__ = ["FaceIndex", "Hit", "face_index"]
+__all__ = ["FaceIndex", "Hit", "face_index", "uses_pgvector"]
+
+
+def uses_pgvector() -> bool:
+    """Whether FACE_INDEX says so."""
+    # The type checker sees the site's settings, not these.
+    return bool(getattr(settings, "FACE_INDEX") == "pgvector")  # noqa: B009
 
 
 @cache
 def face_index() -> FaceIndex:
     """The process's index."""
-    # The type checker sees the site's settings, not these.
+    if uses_pgvector():
+        return PgvectorIndex()
     folder: Path = getattr(settings, "FACE_INDEX_FOLDER")  # noqa: B009
     return FlatIndex(folder)

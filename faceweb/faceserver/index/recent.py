@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceweb.engine.types import Embeddings
-from faceweb.faceserver.embeddings import unpack
-from faceweb.faceserver.index.segment import Row
+from faceweb.faceserver.index.rows import Portion, rows_of
 
 # The arrays are packed anew when more than this share of them is deleted faces.
 _DEAD_SHARE = 0.25
@@ -41,18 +40,15 @@ class Recent:
         if self.dead > _DEAD_SHARE * self.count:
             self._pack()
 
-    def append(self, rows: list[Row]) -> None:
-        """Rows of later versions than any before."""
-        if not rows:
-            return
-        embeddings = unpack(blob for _, _, blob in rows)
-        first, end = self.count, self.count + len(rows)
+    def append(self, portion: Portion) -> None:
+        """Faces of later versions than any before. Raises ValueError for embeddings of another
+        shape than theirs."""
+        first, end = self.count, self.count + len(portion.versions)
         if end > len(self.versions):
-            self._grow(max(end, 2 * first), embeddings.shape[1])
-        self.versions[first:end] = [version for version, _, _ in rows]
-        face_ids = b"".join(face_id.bytes for _, face_id, _ in rows)
-        self.face_ids[first:end] = np.frombuffer(face_ids, np.uint8).reshape(-1, 16)
-        self.embeddings[first:end] = embeddings
+            self._grow(max(end, 2 * first), portion.embeddings.shape[1])
+        self.embeddings[first:end] = portion.embeddings
+        self.versions[first:end] = portion.versions
+        self.face_ids[first:end] = portion.face_ids
         self.alive[first:end] = True
         self.count = end
 
@@ -74,15 +70,6 @@ class Recent:
         alive[used] = self.alive[used]
         self.versions, self.face_ids = versions, face_ids
         self.embeddings, self.alive = embeddings, alive
-
-
-def rows_of(versions: NDArray[np.int64], face_versions: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Where these versions stand among the ascending ones; those that do not are left out."""
-    rows: NDArray[np.intp] = np.searchsorted(versions, face_versions)
-    known = rows < len(versions)
-    rows, face_versions = rows[known], face_versions[known]
-    found: NDArray[np.intp] = rows[versions[rows] == face_versions]
-    return found
 
 
 def uuid_of(face_id: NDArray[np.uint8]) -> UUID:

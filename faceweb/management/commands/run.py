@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from faceweb.operations import metrics_folder
 from faceweb.processes import PARTS
 
 
@@ -17,4 +18,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, part: str, **options: Any) -> None:
         chosen = PARTS[part]
         command = chosen.command()
+        metrics_folder.make_ready(chosen.environment)
         os.execvpe(command[0], command, os.environ | chosen.environment)  # noqa: S606

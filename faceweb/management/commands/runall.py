@@ -19,7 +19,8 @@ from typing import IO, Any, NoReturn
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from faceweb import processes
+from faceweb import processes, sizing
+from faceweb.operations import metrics_folder
 from faceweb.processes import Part
 from faceweb.settings import environment
 
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         slow_starters = []
         for part in processes.parts_to_run():
             command = part.command()
+            metrics_folder.make_ready(part.environment)
             process = subprocess.Popen(  # noqa: S603 (our own command lines)
                 command,
                 env=os.environ | part.environment,
@@ -186,6 +188,7 @@ def _welcome() -> str:
     return (
         f"\nfaceweb is ready: http://{host}:{environment.WEB_PORT}/\n"
         f"  data in {environment.VAR}\n"
+        f"  sized for {sizing.sentence()}\n"
         f"  mails {_where_mails_go()}\n"
         "  an administrator is made by `make admin`; the admin site is at /admin/\n"
         "  photos to start with: `make demo`\n"

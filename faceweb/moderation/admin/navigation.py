@@ -37,7 +37,13 @@ def _rows(title: _StrPromise, icon: str, model: str, kind: str = "") -> _Item:
 
 _ALL = "all"
 _MENU: tuple[tuple[_StrPromise | str, tuple[_Item, ...]], ...] = (
-    ("", (_Item(_("Overview"), "space_dashboard", "index", ()),)),
+    (
+        "",
+        (
+            _Item(_("Overview"), "space_dashboard", "index", ()),
+            _Item(_("Status"), "monitor_heart", "status", ("photos.view_photo",)),
+        ),
+    ),
     (
         _("Waiting"),
         (

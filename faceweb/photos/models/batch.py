@@ -50,6 +50,8 @@ class BatchFile(models.Model):
              (its files are rows of their own: `archive` names it, `member` counts them)
 
     A file that comes in again, sent twice or tried again, is the row that is there already.
+    `source` is a digest of where an import found the file and how it lay there: an import that goes
+    on knows by it what it need not read again. Empty for what was sent.
     """
 
     class Outcome(models.TextChoices):
@@ -67,6 +69,7 @@ class BatchFile(models.Model):
     )
     member = models.PositiveIntegerField(null=True, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
+    source = models.CharField(max_length=32, blank=True, editable=False)
     file_name = models.CharField(_("file name"), max_length=255)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     reason = models.CharField(_("reason"), max_length=20, blank=True)
@@ -86,6 +89,7 @@ class BatchFile(models.Model):
                 fields=("archive", "member"), name="one_row_per_member_of_an_archive"
             ),
         ]
+        indexes = [models.Index(fields=("batch", "source"), name="sources_of_an_import")]
 
     def __str__(self) -> str:
         return f"file {self.id}"

@@ -67,6 +67,9 @@ class Photo(models.Model):
     A query photo (`is_query`) was uploaded to be searched with, not to be kept: it is in no library
     and no list, and is withdrawn at `keep_until`.
 
+    `trace` is the id of the request it came with: whoever takes the photo up again writes that
+    into the log and sends it to the Face API.
+
     The faces of a READY photo can be described later: `describe_by` is the moment it should be
     done by, cleared when it is. One that has passed says that it did not work.
     """
@@ -105,6 +108,7 @@ class Photo(models.Model):
         BUSY = "busy", _("The face service is busy. We go on when it lets us.")
         KEY = "key", _("The face service does not accept this site's key.")
         QUOTA = "quota", _("This site's quota at the face service is used up.")
+        FILES = "files", _("The place where photos are kept cannot be reached. We keep trying.")
         MOVING = "moving", _("This library is being made ready for a new way of recognising.")
 
     FINAL = (Status.READY, Status.REFUSED)
@@ -138,6 +142,7 @@ class Photo(models.Model):
     )
     waits = models.PositiveSmallIntegerField(_("waits"), default=0, help_text=_("in a row"))
     claim = models.UUIDField(null=True, editable=False)
+    trace = models.CharField(max_length=64, blank=True, editable=False)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
     detected_at = models.DateTimeField(_("faces looked for"), null=True, editable=False)
     described_at = models.DateTimeField(_("faces described"), null=True, editable=False)
@@ -163,7 +168,9 @@ class Photo(models.Model):
                 fields=("owner", "-created_at", "-id"),
                 condition=models.Q(withdrawn_at=None, is_query=False),
                 name="photos_of_a_library",
-            )
+            ),
+            # Withdrawn ones too, which may be put back by the same file.
+            models.Index(fields=("owner", "sha256"), name="photos_by_content"),
         ]
 
     def __str__(self) -> str:

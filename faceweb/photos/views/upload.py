@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -17,8 +19,11 @@ from faceweb.imaging import UPLOAD_LIMITS
 from faceweb.photos import batches, quota
 from faceweb.photos.descriptions import asked_attributes
 from faceweb.photos.forms import UploadForm
-from faceweb.photos.models import BatchFile
+from faceweb.photos.models import BatchFile, UploadBatch
 from faceweb.photos.progress import recent
+from faceweb.storage import away
+
+logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +53,11 @@ def upload(request: Request) -> HttpResponse:
     )
     if batch is None:
         raise Http404
-    taken = [batches.take(batch, file) for file in sent]
+    try:
+        taken = [batches.take(batch, file) for file in sent]
+    except OSError as error:
+        logger.error("an upload could not be kept: %s", type(error).__name__)
+        return _not_kept(request, form, batch)
     if not request.htmx:
         batches.close(batch)
         return redirect("photos:batch", batch.pk)
@@ -78,6 +87,17 @@ def _later(request: Request, form: UploadForm, wait_s: int) -> HttpResponse:
         return rates.held_back(_refused(request, sentence, status=429), wait_s)
     form.add_error("photos", sentence)
     return rates.held_back(_page(request, form), wait_s)
+
+
+def _not_kept(request: Request, form: UploadForm, batch: UploadBatch) -> HttpResponse:
+    """There is no place for the file now: the storage is away, or the disk is full. What was taken
+    of the same form before it stays."""
+    sentence = _("Photos cannot be kept at the moment. Please try again in a minute.")
+    if request.htmx:
+        return away.held_back(_refused(request, sentence, status=503))
+    batches.close(batch)
+    form.add_error("photos", sentence)
+    return away.held_back(_page(request, form, status=503))
 
 
 def _ask_first(request: Request) -> HttpResponse:
