@@ -15,34 +15,34 @@ from faceweb.faceserver.index.pgvector_graphs import Builder, drop, drop_orphans
 from faceweb.faceserver.index.pgvector_schema import TABLE
 from faceweb.faceserver.models import Container
 
-# Lists from this size on have graphs. Scanning as many takes about 10 ms.
+# Lists from this size on have graphs.
 GRAPH_FROM = 20_000
-# How many candidates a walk through a graph keeps in mind: at least so many, twice as many as are
-# asked for, at most so many as pgvector allows. More are not asked of a graph.
+# How many candidates a walk through a graph keeps in mind: at least so many, four times as many as
+# are asked for, at most so many as pgvector allows. What is beyond half of that is scanned.
 _LEAST_IN_MIND, _MOST_IN_MIND = 200, 1000
 _SCAN = f"""
-    SELECT face_version, face_id, embedding <#> %(query)s::halfvec AS distance FROM {TABLE}
+    SELECT face_version, face_id, embedding::vector <#> %(query)s AS distance FROM {TABLE}
     WHERE container_id = %(container)s AND face_version <= %(until)s
     ORDER BY distance, face_version LIMIT %(count)s
 """  # noqa: S608
-# The index is on an expression, which the statement has to repeat. Without sorting there is no
-# other way to the order that is asked for.
+# The index is on an expression, which the statement has to repeat. With sorting dear there is no
+# other way to the candidates' order. They are numbers of 16 bits, the query's of 32: more candidates
+# than are asked for are compared once more, as they are.
 _PREPARE_WALK = """
     SELECT set_config('hnsw.ef_search', %s, true), set_config('enable_sort', 'off', true),
         set_config('hnsw.iterative_scan', 'strict_order', true)
 """
 _WALK = f"""
-    SELECT face_version, face_id, embedding::halfvec({{dimension}}) <#> %(query)s AS distance
-    FROM {TABLE} WHERE container_id = %(container)s AND face_version <= %(until)s
-    ORDER BY distance LIMIT %(count)s
+    SELECT face_version, face_id, embedding::vector <#> %(query)s AS distance FROM (
+        SELECT face_version, face_id, embedding FROM {TABLE}
+        WHERE container_id = %(container)s AND face_version <= %(until)s
+        ORDER BY embedding::halfvec({{dimension}}) <#> %(query)s LIMIT %(candidates)s
+    ) AS candidates ORDER BY distance, face_version LIMIT %(count)s
 """  # noqa: S608
 
 
 class PgvectorIndex:
-    """The `FaceIndex` of FACE_INDEX=pgvector. Safe to share between threads.
-
-    Queries are what Detect stored, of float16: they are compared as such.
-    """
+    """The `FaceIndex` of FACE_INDEX=pgvector. Safe to share between threads."""
 
     def __init__(self, graph_from: int = GRAPH_FROM) -> None:
         self._graph_from = graph_from
@@ -55,7 +55,7 @@ class PgvectorIndex:
             catch_up(container, until)
         if container.face_count >= self._graph_from and not state.has_graph:
             self._builder.want(container)
-        if state.has_graph and count <= _MOST_IN_MIND:
+        if state.has_graph and count <= _MOST_IN_MIND // 2:
             hits = _walk(container, until, query, count)
             if len(hits) == count:
                 return hits
@@ -91,20 +91,18 @@ def _scan(container: Container, until: int, query: Embedding, count: int) -> lis
 
 def _walk(container: Container, until: int, query: Embedding, count: int) -> list[Hit]:
     """Through the graph. Fewer than `count` when too many that were met may not be found."""
-    in_mind = min(max(_LEAST_IN_MIND, 2 * count), _MOST_IN_MIND)
+    in_mind = min(max(_LEAST_IN_MIND, 4 * count), _MOST_IN_MIND)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_PREPARE_WALK, [str(in_mind)])
-        parameters = _parameters(container, until, query, count)
+        parameters = _parameters(container, until, query, count) | {"candidates": in_mind // 2}
         cursor.execute(_WALK.format(dimension=len(query)), parameters)
-        found = cursor.fetchall()
-    found.sort(key=lambda row: (row[2], row[0]))  # equals in the order they came
-    return [Hit(face_id, -distance) for _, face_id, distance in found]
+        return [Hit(face_id, -distance) for _, face_id, distance in cursor.fetchall()]
 
 
 def _parameters(
     container: Container, until: int, query: Embedding, count: int
 ) -> dict[str, int | str]:
-    numbers = ",".join(format(number, ".6g") for number in query.tolist())
+    numbers = ",".join(format(number, ".9g") for number in query.tolist())
     return {
         "container": container.pk,
         "until": until,
