@@ -46,7 +46,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as var:
         programs = Programs(Path(var))
         try:
-            programs.manage("prepare")
+            programs.prepare()
             programs.start(*PARTS)
             open_rows_of(programs)
             town = settle(arguments.removals)

@@ -104,7 +104,7 @@ def main() -> None:
         folder.mkdir()
         programs.var.mkdir()
         try:
-            programs.manage("prepare", "site")
+            programs.prepare("site")
             programs.start("valkey")
             programs.manage("account", OWNER)
             programs.manage("shell", "-c", AGREE)

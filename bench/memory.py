@@ -129,7 +129,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="faceweb-memory-") as var:
         programs = Programs(Path(var), UPLOADS_PER_HOUR="0")
         try:
-            programs.manage("prepare")
+            programs.prepare()
             programs.start(*PARTS)
             person = Visitor(programs.web, "memory@example.com", programs.mails)
             samples = [(0, memory_kb(programs))]

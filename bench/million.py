@@ -54,7 +54,7 @@ def main() -> None:
             DJANGO_SETTINGS_MODULE="faceweb.settings.site",
         )
         try:
-            programs.manage("prepare", "faceserver")
+            programs.prepare("faceserver")
             programs.start("faceserver")
             open_rows_of(programs)
             for faces in arguments.faces:

@@ -31,7 +31,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as var:
         programs = Programs(Path(var))
         try:
-            programs.manage("prepare")
+            programs.prepare()
             programs.start("valkey")
             open_rows_of(programs)
             moderator = fill(arguments.cases, arguments.reports)

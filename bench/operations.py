@@ -229,7 +229,7 @@ def main() -> None:
         var = stack.enter_context(tempfile.TemporaryDirectory())
         programs = Programs(Path(var), FACE_API_KEY=KEY)
         stack.callback(programs.stop_all)
-        programs.manage("prepare", "faceserver")
+        programs.prepare("faceserver")
         programs.start("faceserver")
         open_rows_of(programs)
         from django.core.wsgi import get_wsgi_application

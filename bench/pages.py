@@ -33,7 +33,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as var:
         programs = Programs(Path(var))
         try:
-            programs.manage("prepare")
+            programs.prepare()
             programs.start("valkey", "web")
             open_rows_of(programs)
             owner = fill(arguments.photos, arguments.faces)

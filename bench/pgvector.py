@@ -54,7 +54,7 @@ def main() -> None:
             os.environ["FACE_DATABASE_URL"] = new_database(postgres.address, "face")
             for index in ("pgvector", "flat"):
                 servers[index] = server(Path(folder) / index, index)
-                servers[index].manage("prepare", "faceserver")
+                servers[index].prepare("faceserver")
                 servers[index].start("faceserver")
             open_rows_of(servers["flat"])
             bench(servers, arguments.faces, arguments.seconds)

@@ -98,7 +98,7 @@ def servers(folder: Path) -> Iterator[list[Server]]:
             )
             programs.var.mkdir()
             started.append(Server(title, programs, clients or 2 * len(cores), cores))
-            programs.manage("prepare", "faceserver")
+            programs.prepare("faceserver")
             programs.start("faceserver")
             pin(programs, cores)
         yield started

@@ -127,7 +127,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as var:
         programs = Programs(Path(var), FACE_API_KEY=KEY)
         try:
-            programs.manage("prepare", "faceserver")
+            programs.prepare("faceserver")
             programs.start("faceserver")
             open_rows_of(programs)
             with httpx.Client(

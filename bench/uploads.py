@@ -147,7 +147,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as var:
         programs = Programs(Path(var))
         try:
-            programs.manage("prepare")
+            programs.prepare()
             programs.start(*PARTS)
             bench_one(programs, arguments.photos)
             bench_batch(programs, arguments.batch)

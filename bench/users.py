@@ -86,7 +86,7 @@ def main() -> int:
             (files / f"{number:03}.jpg").write_bytes(photo.data)
         programs = Programs(place / "var", TRUSTED_PROXIES="1")
         try:
-            programs.manage("prepare")
+            programs.prepare()
             programs.start(*PARTS)
             call = f"accounts({arguments.users}, {str(files)!r})"
             made = programs.manage(

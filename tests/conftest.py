@@ -45,7 +45,7 @@ def parts() -> Iterator[Programs | None]:
     programs = Programs(Path(os.environ["FACEWEB_VAR"]), FACE_ALLOW_PRIVATE_URLS="1")
     programs.face_port = int(os.environ["FACE_SERVER_PORT"])
     programs.environment["FACE_SERVER_PORT"] = os.environ["FACE_SERVER_PORT"]
-    programs.manage("prepare")
+    programs.prepare()
     programs.start("valkey", "faceserver")
     yield programs
     from faceweb.faceapi.connect import get_client, get_management, get_redis

@@ -76,11 +76,13 @@ def database_at(address: str, name: str) -> str:
     return f"{server.removesuffix('/')}/{name}{question}{options}"
 
 
-def new_database(address: str, kind: str) -> str:
-    """Make a database; its address."""
-    name = f"{kind}_{secrets.token_hex(4)}"
+def new_database(address: str, kind: str = "", *, name: str = "", template: str = "") -> str:
+    """Make a database of that name, or one of its kind; its address. As the `template` is, if one
+    is named."""
+    name = name or f"{kind}_{secrets.token_hex(4)}"
+    like = f' TEMPLATE "{template}"' if template else ""
     with psycopg.connect(database_at(address, "postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"{like}')
     return database_at(address, name)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from tests import postgres
+from tests import migrated, postgres
 from tests.environment import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +37,7 @@ class Programs:
             "FACEWEB_VAR": str(var),
             "FACEWEB_PORT": str(self.web_port),
             "FACE_SERVER_PORT": str(self.face_port),
-            **_databases(),
+            **self._databases(variables),
             **variables,
         }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
@@ -55,6 +55,11 @@ class Programs:
     @property
     def face(self) -> str:
         return f"http://127.0.0.1:{self.face_port}"
+
+    def prepare(self, *half: str) -> None:
+        """`manage.py prepare`, which finds the tables made."""
+        migrated.put_into(self.var, self.environment)
+        self.manage("prepare", *half)
 
     def manage(self, *words: str) -> str:
         """Run a management command to its end; what it printed."""
@@ -105,6 +110,12 @@ class Programs:
             process.wait()
         self.running.clear()
 
+    @staticmethod
+    def _databases(variables: dict[str, str]) -> dict[str, str]:
+        """Databases of the installation's own where the tests run on PostgreSQL."""
+        server = postgres.in_use()
+        return {} if server is None or "DATABASE_URL" in variables else migrated.on(server)
+
     def _valkey_answers(self) -> bool:
         import redis
 
@@ -113,17 +124,6 @@ class Programs:
                 return bool(client.ping())
         except redis.exceptions.RedisError:
             return False
-
-
-def _databases() -> dict[str, str]:
-    """Databases of the installation's own where the tests run on PostgreSQL."""
-    server = postgres.in_use()
-    if server is None:
-        return {}
-    return {
-        "DATABASE_URL": postgres.new_database(server, "site"),
-        "FACE_DATABASE_URL": postgres.new_database(server, "face"),
-    }
 
 
 def _answers(address: str) -> bool:

@@ -62,7 +62,10 @@ def ask_for_account(user: User, *, at_once: bool) -> tuple[Erasure, str]:
 def take_back(user: User) -> bool:
     """Keep the account after all; False when the deleting has begun."""
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
+        found = User.objects.select_for_update().filter(pk=user.pk).first()
+        if found is None:
+            return False
+        user = found
         waiting = Erasure.objects.select_for_update().filter(
             owner=user, what=Erasure.What.ACCOUNT, state=Erasure.State.WAITING
         )

@@ -57,7 +57,8 @@ def unfinished() -> Iterator[tuple[str, Photo]]:
     yield "received", photo_in(status.RECEIVED, has_picture=False)
     yield "looking for faces, no picture yet", photo_in(status.WORKING, has_picture=False)
     yield "looking for faces", photo_in(status.WORKING)
-    for reason in (Photo.Reason.AWAY, Photo.Reason.BUSY, Photo.Reason.KEY, Photo.Reason.QUOTA):
+    reasons = Photo.Reason
+    for reason in (reasons.AWAY, reasons.BUSY, reasons.KEY, reasons.QUOTA, reasons.FILES):
         yield f"waiting: {reason.value}", photo_in(status.WAITING, reason=reason)
 
 

@@ -102,7 +102,7 @@
       rows.replace(transfer, row);
     } else if (request.status === 413) {
       settle(transfer, "refused", rows.word("too-big"));
-    } else if (isElsewhere || [403, 429, 503].includes(request.status)) {
+    } else if (isElsewhere || [403, 429].includes(request.status) || (request.status === 503 && row)) {
       // The others would be answered the same.
       var reason = row ? row.textContent.trim() : rows.word("signed-out");
       [transfer].concat(inState("queued")).forEach(function (each) {

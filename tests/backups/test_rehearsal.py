@@ -47,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
     """The installation that is backed up: Alice, Bob, and somebody who left before."""
     place = Programs(tmp_path_factory.mktemp("there"))
-    place.manage("prepare")
+    place.prepare()
     place.start("valkey", "faceserver")
     in_site(place, f"fill({ALICE!r}, *{[str(PERSON_A_1), str(PERSON_A_2), str(GROUP_OF_SIX)]})")
     in_site(place, f"fill({BOB!r}, {str(PERSON_A_3)!r}, {str(PERSON_B)!r})")
@@ -80,7 +80,7 @@ def test_what_comes_back_elsewhere_is_what_was_there(
     said = elsewhere.manage("restore", str(made), "--verify")
     assert "every row and every file is as it was" in said
     assert in_site(elsewhere, "holdings()") == held
-    elsewhere.manage("prepare")
+    elsewhere.prepare()
     elsewhere.start("valkey", "faceserver")
     assert in_site(elsewhere, "look_alikes()") == likeness
 

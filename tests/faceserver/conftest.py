@@ -34,7 +34,7 @@ def programs(tmp_path_factory) -> Iterator[Programs]:
         FACE_SERVER_WORKERS="2",
         FACE_PURGE_EVERY_S="1",
     )
-    running.manage("prepare", "faceserver")
+    running.prepare("faceserver")
     running.start("faceserver")
     yield running
     running.stop_all()

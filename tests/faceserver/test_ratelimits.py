@@ -132,7 +132,7 @@ def test_counters_end_by_themselves(db, counters):
 
 def test_without_limits_redis_is_not_asked(db, nowhere, caplog):
     assert call(caller()) == 200
-    assert not caplog.records
+    assert "calls are not counted" not in caplog.text
 
 
 def test_a_wrong_key_counts_nowhere(db, counters):
@@ -146,8 +146,7 @@ def test_with_redis_away_calls_go_through_and_one_line_a_minute_says_so(
     monkeypatch.setattr(ratelimits, "PAUSE_S", 0.0)
     api = caller(calls_per_second=1)
     assert statuses(api, 5) == [200] * 5
-    assert [record.levelname for record in caplog.records] == ["WARNING"]
-    assert "calls are not counted" in caplog.text
+    assert caplog.text.count("calls are not counted") == 1
 
 
 def test_a_redis_that_comes_back_counts_again(db, nowhere, programs, settings, monkeypatch):
@@ -164,7 +163,7 @@ def test_a_redis_that_comes_back_counts_again(db, nowhere, programs, settings, m
 
 @pytest.mark.stack
 def test_all_processes_of_the_server_count_together(programs):
-    programs.manage("prepare", "faceserver")
+    programs.prepare("faceserver")
     words = ("face_keys", "create", "--settings", "faceweb.settings.faceserver")
     made = programs.manage(*words, "--name", "lab", "--calls-per-minute", "50")
     key = made.split()[-1]

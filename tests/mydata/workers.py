@@ -23,4 +23,5 @@ def finish(erasure: Erasure) -> Erasure:
 
 
 def has_files(media: Path) -> bool:
-    return any(path.is_file() for path in media.rglob("*"))
+    """Besides the numbers of erased accounts, which backups are compared with."""
+    return any(path.is_file() for path in media.rglob("*") if path.parent.name != "erased")

@@ -1,5 +1,6 @@
 """The running stack: one id from upload to vector, and parts that are asked to end."""
 
+import contextlib
 import json
 import os
 import signal
@@ -36,7 +37,7 @@ DOWN_WITHIN_S = 8 + 20
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[Programs]:
     programs = Programs(tmp_path, LOG_FORMAT="json")
-    programs.manage("prepare")
+    programs.prepare()
     programs.start("valkey", "faceserver", "web", "worker", "beat")
     yield programs
     programs.stop_all()
@@ -102,26 +103,31 @@ def test_what_the_face_server_was_asked_it_answers_before_it_ends(stack: Program
     key = (stack.var / "face_api_key").read_text()
     answers: list[int] = []
 
-    def ask_for_faces() -> None:
-        answer = httpx.post(
-            f"{stack.face}/face/v1.0/detect",
+    photo = GROUP_OF_SIX.read_bytes()
+
+    def ask_for_faces(client: httpx.Client) -> None:
+        answer = client.post(
+            "/face/v1.0/detect",
             params={"returnFaceAttributes": "headPose", "detectionModel": "detection_01"},
-            headers={
-                "Ocp-Apim-Subscription-Key": key,
-                "Content-Type": "application/octet-stream",
-            },
-            content=GROUP_OF_SIX.read_bytes(),
-            timeout=60,
+            content=photo,
         )
         answers.append(answer.status_code)
 
-    ask_for_faces()  # the models are loaded
-    asking = [threading.Thread(target=ask_for_faces) for _number in range(3)]
-    for thread in asking:
-        thread.start()
-    time.sleep(0.1)
-    end(stack, "faceserver")
-    for thread in asking:
-        thread.join()
+    headers = {"Ocp-Apim-Subscription-Key": key, "Content-Type": "application/octet-stream"}
+    with contextlib.ExitStack() as opened:
+        clients = [
+            opened.enter_context(httpx.Client(base_url=stack.face, headers=headers, timeout=60))
+            for _number in range(3)
+        ]
+        ask_for_faces(clients[0])  # the models are loaded
+        for client in clients:
+            client.get("/healthz")  # the connection is open
+        asking = [threading.Thread(target=ask_for_faces, args=(client,)) for client in clients]
+        for thread in asking:
+            thread.start()
+        time.sleep(0.1)
+        end(stack, "faceserver")
+        for thread in asking:
+            thread.join()
 
     assert answers == [200] * 4

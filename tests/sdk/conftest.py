@@ -43,7 +43,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
         FACE_API_KEY=KEY,
         FACE_ALLOW_PRIVATE_URLS="1",  # the photos' addresses below are on this machine
     )
-    running.manage("prepare", "faceserver")
+    running.prepare("faceserver")
     running.start("faceserver")
     yield running
     running.stop_all()

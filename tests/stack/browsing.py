@@ -56,7 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
     """One installation that all browser tests share, each with people of its own."""
     programs = Programs(tmp_path_factory.mktemp("site"))
     _MAILS[programs.web_port] = programs.mails
-    programs.manage("prepare")
+    programs.prepare()
     programs.start(*PARTS)
     yield programs
     programs.stop_all()

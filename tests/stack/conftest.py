@@ -23,7 +23,7 @@ def nothing_public_after(site: Programs) -> Iterator[None]:
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[Programs]:
     programs = Programs(tmp_path)
-    programs.manage("prepare")
+    programs.prepare()
     programs.start(*PARTS)
     yield programs
     programs.stop_all()

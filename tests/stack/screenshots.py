@@ -59,7 +59,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         site = Programs(Path(folder))
-        site.manage("prepare")
+        site.prepare()
         site.start(*PARTS)
         try:
             with sync_playwright() as playwright:

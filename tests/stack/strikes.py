@@ -119,7 +119,7 @@ class Installation:
         )
 
     def begin(self) -> None:
-        self.programs.manage("prepare")
+        self.programs.prepare()
         self._start(*PARTS)
 
     def end(self) -> None:

@@ -35,7 +35,7 @@ class Installation:
         self.photos.mkdir()
         self.programs = Programs(folder / "var")
         self.programs.var.mkdir()
-        self.programs.manage("prepare", "site")
+        self.programs.prepare("site")
         self.programs.start("valkey")
         self.programs.manage("account", OWNER)
         self.programs.manage("shell", "-c", AGREE)
@@ -89,7 +89,7 @@ def test_an_import_killed_in_the_middle_goes_on_and_doubles_nothing(
         process = installation.begin(*options)
         wait_until(reaches(installation, stop_at), f"{stop_at} photos", limit_s=180)
         process.kill()
-        process.wait()
+        process.communicate()
     said, _none = installation.begin(*options).communicate()
 
     taken, there = map(int, re.findall(r"(\d+) taken, (\d+) already there, 0 not taken", said)[0])

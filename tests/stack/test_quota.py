@@ -19,7 +19,7 @@ pytestmark = pytest.mark.stack
 def narrow(tmp_path: Path) -> Iterator[Programs]:
     """The site alone, with room for three photos in each account."""
     programs = Programs(tmp_path, PHOTOS_PER_ACCOUNT="3")
-    programs.manage("prepare")
+    programs.prepare()
     programs.start("valkey", "web")
     yield programs
     programs.stop_all()

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from tests.environment import free_port
+from tests.migrated import put_into
 from tests.programs import ROOT, wait_until
 
 pytestmark = pytest.mark.stack
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.stack
 
 class RunAll:
     def __init__(self, var: Path) -> None:
+        put_into(var, {})
         self.port = free_port()
         self.var = var
         self.log = var / "runall.log"

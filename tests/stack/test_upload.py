@@ -35,7 +35,7 @@ def without_workers(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[
     """The site alone: what is uploaded waits. Its parameter are settings."""
     programs = Programs(tmp_path / "site", **getattr(request, "param", {}))
     programs.var.mkdir()
-    programs.manage("prepare")
+    programs.prepare()
     programs.start("valkey", "web")
     yield programs
     programs.stop_all()

@@ -26,8 +26,8 @@ _SCAN = f"""
     ORDER BY distance, face_version LIMIT %(count)s
 """  # noqa: S608
 # The index is on an expression, which the statement has to repeat. With sorting dear there is no
-# other way to the candidates' order. They are numbers of 16 bits, the query's of 32: more candidates
-# than are asked for are compared once more, as they are.
+# other way to the candidates' order. A query's numbers have 32 bits, those in the graph 16: more
+# candidates than are asked for are compared once more with the query as it is.
 _PREPARE_WALK = """
     SELECT set_config('hnsw.ef_search', %s, true), set_config('enable_sort', 'off', true),
         set_config('hnsw.iterative_scan', 'strict_order', true)
