@@ -47,8 +47,8 @@ def _end(task: Any, args: Any, state: str | None, **_signal: Any) -> None:
     metrics.TASKS.labels(name, outcome).inc()
     metrics.TASK_SECONDS.labels(name).observe(seconds)
     fields = {"task": name, "ms": round(seconds * 1000), "status": outcome}
-    if args:  # the key of a row; what comes round by itself has none
-        fields["key"] = args[0]
+    # What comes round by itself has no arguments. Whose row it was stays out of the log, which
+    # outlives the row: the request's id leads there while it is.
     logger.log(logging.INFO if args else logging.DEBUG, "worked", extra=fields)
     tracing.end()
 

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -108,9 +109,12 @@ def test_a_library_moves_to_another_model_though_its_worker_is_killed(
     photos = [visitor.upload(path) for path in early]
     wait_until(lambda: everything_is_final(visitor, photos), "every photo", limit_s=120)
     move = ("reembed", "--all", "--model", "recognition_03")
-    stack.manage(*move)
-    wait_until(lambda: 36 < enrolled(stack)[1] < 72, "the first faces in the new list")
-    stack.kill("worker")
+    # The workers begin before the command has ended.
+    with ThreadPoolExecutor(1) as beside:
+        given = beside.submit(stack.manage, *move)
+        wait_until(lambda: 36 < enrolled(stack)[1] < 72, "the first faces in the new list")
+        stack.kill("worker")
+        given.result()
     photos.append(visitor.upload(late))
     stack.manage(*move)  # given twice, and perhaps too late: it must not matter
     stack.start("worker")
