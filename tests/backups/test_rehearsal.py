@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,13 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
 
 
 @pytest.fixture(scope="module")
-def made(there: Programs, home: Path) -> Path:
+def as_it_was(there: Programs) -> tuple[Any, Any]:
+    """What the installation held when it was backed up, and who looked like whom."""
+    return in_site(there, "holdings()"), in_site(there, "look_alikes()")
+
+
+@pytest.fixture(scope="module")
+def made(there: Programs, home: Path, as_it_was: tuple[Any, Any]) -> Path:
     """A backup, made while the installation runs."""
     said = there.manage("backup", str(home))
     return Path(said.strip().splitlines()[-1].removeprefix("The backup is "))
@@ -73,9 +80,9 @@ def elsewhere(tmp_path: Path) -> Iterator[Programs]:
 
 
 def test_what_comes_back_elsewhere_is_what_was_there(
-    there: Programs, made: Path, elsewhere: Programs
+    as_it_was: tuple[Any, Any], made: Path, elsewhere: Programs
 ) -> None:
-    held, likeness = in_site(there, "holdings()"), in_site(there, "look_alikes()")
+    held, likeness = as_it_was
     assert sum(map(len, likeness.values())) > 0
     said = elsewhere.manage("restore", str(made), "--verify")
     assert "every row and every file is as it was" in said
