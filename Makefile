@@ -47,13 +47,13 @@ test: .venv/dev.stamp
 
 # Whatever server FACEWEB_TEST_POSTGRES names is for the second pass.
 ON_SQLITE := FACEWEB_TEST_POSTGRES=
-# Again on PostgreSQL: what asks the database anything. Not again: pictures, words, the wire, browsers.
+# Again on PostgreSQL: what writes rows. Not again: pictures, words, the wire, who may see what, browsers.
 FACE_ON_POSTGRES := $(addprefix tests/faceserver/test_,at_once.py concurrency.py face_lists.py \
 	find_similar.py generations.py identify.py index.py keys.py large_face_lists.py lookups.py \
 	manage.py person_groups.py pgvector.py process.py quotas.py segments.py snapshots.py verify.py) \
 	$(addprefix tests/sdk/test_,containers.py list_faces.py persons.py snapshots.py)
 SITE_ON_POSTGRES := $(addprefix tests/,accounts apikeys backups galleries lookalikes moderation mydata \
-	notices people permissions photos sharing stack/test_kills.py)
+	notices people photos sharing stack/test_kills.py)
 NOT_AGAIN := $(addprefix --ignore=tests/,photos/test_aligned.py photos/test_metadata.py \
 	photos/test_words.py lookalikes/test_rarity.py)
 
