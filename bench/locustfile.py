@@ -56,7 +56,7 @@ class Person(HttpUser):
                 answer.failure("not signed in")
 
     @task(4)
-    def library(self) -> None:
+    def open_library(self) -> None:
         self._photos = _PHOTO.findall(self._visit("/photos/", "library"))
 
     @task(4)
@@ -65,7 +65,7 @@ class Person(HttpUser):
         if self._photos:
             self._visit(f"/photos/{random.choice(self._photos)}/", "photo")
         else:
-            self.library()
+            self.open_library()
 
     @task(3)
     def look_alikes(self) -> None:

@@ -18,8 +18,8 @@ from faceweb.galleries.models import Gallery
 from faceweb.management.progress_line import ProgressLine
 from faceweb.photos import batches, unzipping
 from faceweb.photos.importing import sources
+from faceweb.photos.importing.destination import Library, Trial, open_batch, problem_of
 from faceweb.photos.importing.importer import Halted, Importer, Tally
-from faceweb.photos.importing.library import Library, Trial, open_batch, problem_of
 from faceweb.photos.importing.sources import Found, Listing
 from faceweb.photos.models import Photo
 from faceweb.sharing.services import make_gallery

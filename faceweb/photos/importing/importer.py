@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import reset_queries
 
 from faceweb.photos import unzipping
-from faceweb.photos.importing.library import Destination, Settled
+from faceweb.photos.importing.destination import Destination, Settled
 from faceweb.photos.importing.sources import Found
 from faceweb.photos.intake import Fate, refused
 from faceweb.photos.models import BatchFile, Photo
