@@ -16,7 +16,8 @@ import simsimd
 from bench.crowds import DIMENSION, crowd
 from bench.timing import timed
 
-_ROUNDS = 15
+_MOST_ROUNDS = 60
+_LEAST_ROUNDS = 15
 _BEST = 20
 _AT_ONCE = 8
 _EXACT = ("faiss, exact, float32", "simsimd, exact, float16")
@@ -32,7 +33,8 @@ def compare(name: str, vectors: np.ndarray) -> None:
     container = Container.objects.get(chosen_id=name)
     index: Any = face_index()
     half = vectors.astype(np.float16)
-    queries = crowd(_ROUNDS * _AT_ONCE * 5)[: _ROUNDS * _AT_ONCE].reshape(_ROUNDS, _AT_ONCE, -1)
+    rounds = max(_LEAST_ROUNDS, _MOST_ROUNDS * 50_000 // max(50_000, len(vectors)))
+    queries = crowd(rounds * _AT_ONCE * 5)[: rounds * _AT_ONCE].reshape(rounds, _AT_ONCE, -1)
     index.search(container, queries[0, 0], _BEST)  # the first maps the segment
     with ThreadPoolExecutor(_AT_ONCE) as threads:
 

@@ -22,6 +22,7 @@ _FACE_SERVER_SHARE, _WORKER_SHARE, _WEB_SHARE = 0.5, 0.25, 0.15
 _CORES_OF_A_FACE_SERVER = 4
 _CORES_OF_A_WEB_PROCESS = 4
 _LEAST_WORKERS = 2
+_QUICK_THREADS = 8
 
 
 class Sizes(NamedTuple):
@@ -66,8 +67,9 @@ def sized_for(there: Machine) -> Sizes:
             ),
         ),
         face_server_processes=face_servers,
-        # Two more than cores answer the quick requests while every core is busy with a photo.
-        face_server_threads=math.ceil(there.cores / max(1, face_servers)) + 2,
+        # Photos take turns at the cores (`recognition`); the others answer quick requests meanwhile,
+        # and the more searches of a large list come in at once, the more share one reading of it.
+        face_server_threads=math.ceil(there.cores / max(1, face_servers)) + _QUICK_THREADS,
     )
 
 

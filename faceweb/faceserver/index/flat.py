@@ -22,7 +22,7 @@ from faceweb.engine.types import Embedding
 from faceweb.faceserver.index import segment_files, writing
 from faceweb.faceserver.index.copy import Copy, Look
 from faceweb.faceserver.index.interface import Hit
-from faceweb.faceserver.index.recent import uuid_of
+from faceweb.faceserver.index.recent import uuids_of
 from faceweb.faceserver.models import Container
 
 # Memory for all copies together; one list alone may exceed it, and is then the only one kept.
@@ -107,9 +107,8 @@ def _search(look: Look, query: Embedding, count: int) -> list[Hit]:
         found = look.segment.best(query, count, look.segment_end)
         face_ids = np.concatenate([look.segment.face_ids[found.rows], face_ids])
         similarities = np.concatenate([found.similarities, similarities])
-    return [
-        Hit(uuid_of(face_ids[row]), float(similarities[row])) for row in _best(similarities, count)
-    ]
+    rows = _best(similarities, count)
+    return list(map(Hit, uuids_of(face_ids[rows]), similarities[rows].tolist()))
 
 
 def _best(similarities: NDArray[np.float32], count: int) -> NDArray[np.intp]:

@@ -72,5 +72,7 @@ class Recent:
         self.embeddings, self.alive = embeddings, alive
 
 
-def uuid_of(face_id: NDArray[np.uint8]) -> UUID:
-    return UUID(bytes=face_id.tobytes())
+def uuids_of(face_ids: NDArray[np.uint8]) -> list[UUID]:
+    """Of (n, 16) bytes."""
+    raw = face_ids.tobytes()
+    return [UUID(bytes=raw[first : first + 16]) for first in range(0, len(raw), 16)]
