@@ -43,12 +43,17 @@ class _Found:
     def add(self, rows: NDArray[np.intp], products: NDArray[np.float32]) -> None:
         self.rows = np.concatenate([self.rows, rows])
         self._products = np.concatenate([self._products, products])
-        count = self._sought.count
-        if count <= len(self._products):
-            least = float(np.partition(self._products, -count)[-count])
-            self.bound = max(float(np.floor(least - self._sought.margin)), _NO_BOUND)
-            near = self._products >= self.bound
-            self.rows, self._products = self.rows[near], self._products[near]
+        self.bound = _bound(self._products, self._sought)
+        near = self._products >= self.bound
+        self.rows, self._products = self.rows[near], self._products[near]
+
+
+def _bound(products: NDArray[np.float32], sought: Sought) -> float:
+    """A row with a smaller product is neither among the best of these nor near them."""
+    if sought.count > len(products):
+        return _NO_BOUND
+    least = float(np.partition(products, -sought.count)[-sought.count])
+    return max(float(np.floor(least - sought.margin)), _NO_BOUND)
 
 
 def rows_in_reach(
@@ -60,7 +65,6 @@ def rows_in_reach(
     """
     queries = numkong.dots_pack(np.stack([each.code for each in sought]))
     found = [_Found(each) for each in sought]
-    bounds = np.array([[each.bound] for each in found], np.float32)
     kept: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]] = []
     tighten_at = 0
     end = max(each.end for each in sought)
@@ -71,6 +75,9 @@ def rows_in_reach(
             products[number, max(each.end - first, 0) :] = _HIDDEN
         within = np.searchsorted(hidden, [first, first + len(block)])
         products[:, hidden[slice(*within)] - first] = _HIDDEN
+        if not first:
+            pairs = zip(products, sought, strict=True)
+            bounds = np.array([[_bound(row, each)] for row, each in pairs], np.float32)
         near = np.flatnonzero(products >= bounds)
         query, row = np.divmod(near, len(block))
         kept.append((query, row + first, products.ravel()[near]))
