@@ -19,7 +19,7 @@ from faceweb.faceserver.models import Container
 GRAPH_FROM = 20_000
 # How many candidates a walk through a graph keeps in mind: at least so many, four times as many as
 # are asked for, at most so many as pgvector allows. What is beyond half of that is scanned.
-_LEAST_IN_MIND, _MOST_IN_MIND = 200, 1000
+_LEAST_IN_MIND, _MOST_IN_MIND = 600, 1000
 _SCAN = f"""
     SELECT face_version, face_id, embedding::vector <#> %(query)s AS distance FROM {TABLE}
     WHERE container_id = %(container)s AND face_version <= %(until)s
