@@ -45,7 +45,13 @@ class _Answer(NamedTuple):
 
 
 def look_for_faces(photo: Photo) -> None:
-    """Detect, describe, crop, and write the Face rows of a leased photo in one transaction."""
+    """Detect, describe, crop, and write the Face rows of a leased photo in one transaction.
+
+    Raises LeaseLost, and leaves nothing then.
+    """
+    left = files.crops_of(photo.pk)
+    leases.renew(photo)  # so they are of a worker that died, and not of one that is at it
+    files.delete_crops(photo.pk, left)
     picture, model = closeups.whole(photo), model_of(photo)
     try:
         answer = _ask(picture.image, model, descriptions.asked_attributes(model))
@@ -57,13 +63,22 @@ def look_for_faces(photo: Photo) -> None:
         answer = _ask(picture.image, model, ())
     rows = [_row(photo, picture, face, answer.until) for face in answer.faces]
     files.make_crops(photo.pk, picture.image, [(row.pk, picture.pixels_of(row)) for row in rows])
+    for number, row in enumerate(rows, start=1):
+        row.number, row.detected_model = number, model
+    try:
+        _write(photo, rows, is_described=bool(answer.attributes))
+    except leases.LeaseLost:
+        files.delete_crops(photo.pk, [row.pk for row in rows])
+        raise
+
+
+def _write(photo: Photo, rows: list[Face], *, is_described: bool) -> None:
+    """Raises LeaseLost."""
     now = timezone.now()
-    described_at = now if answer.attributes else None
     with transaction.atomic():
+        described_at = now if is_described else None
         leases.write(photo, detected_at=now, described_at=described_at, reason="")
         photo.faces.all().delete()
-        for number, row in enumerate(rows, start=1):
-            row.number, row.detected_model = number, model
         Face.objects.bulk_create(rows)
         count_faces(photo)
 

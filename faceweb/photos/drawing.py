@@ -129,11 +129,12 @@ def _keep(drawing: Drawing, found: Face, picture: Picture) -> None:
         if known is not None:
             put_back(known)
         else:
-            _add(photo, found, picture)
+            _add(drawing.pk, photo, found, picture)
         _close(drawing, known or found)
 
 
-def _add(photo: Photo, found: Face, picture: Picture) -> None:
+def _add(drawing_id: uuid.UUID, photo: Photo, found: Face, picture: Picture) -> None:
+    found.pk = drawing_id  # a worker that follows one that died here writes the same files again
     found.source, found.closeup = Face.Source.DRAWN, list(picture.window)
     found.detected_face_id = None  # that of a closer look is not kept
     found.number = (photo.faces.aggregate(last=Max("number"))["last"] or 0) + 1

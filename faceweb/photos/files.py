@@ -149,6 +149,21 @@ def make_crops(
             _write(_path(photo_id, f"faces/{face_id}.webp"), encoded(square, "WEBP"))
 
 
+def crops_of(photo_id: UUID) -> list[UUID]:
+    """The faces there is a crop of."""
+    try:
+        _folders, names = default_storage.listdir(_path(photo_id, "faces"))
+    except FileNotFoundError:
+        return []
+    return [UUID(name.removesuffix(".webp")) for name in names if name.endswith(".webp")]
+
+
+def delete_crops(photo_id: UUID, face_ids: Iterable[UUID]) -> None:
+    """Safe to run again."""
+    for face_id in face_ids:
+        default_storage.delete(_path(photo_id, f"faces/{face_id}.webp"))
+
+
 def delete_all(photo_id: UUID) -> None:
     """Delete every file of the photo; safe to run again."""
     media().delete_tree(folder_of(photo_id))

@@ -93,7 +93,6 @@ def _go_through(photo: Photo) -> None:
         photo_finished.send(sender=Photo, photo=photo)
         return
     if photo.detected_at is None:
-        leases.renew(photo)
         detection.look_for_faces(photo)
     gallery = library_of(photo.owner)
     while not _is_ready(photo, gallery):

@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from faceweb.faceapi import connect
 from faceweb.faceapi.client import FaceClient
 from faceweb.galleries.services import current_list, library_of
 from faceweb.galleries.tasks import delete_list
-from faceweb.photos import leases, services
+from faceweb.photos import detection, files, leases, services
 from faceweb.photos.enrolment import enrol
 from faceweb.photos.models import Enrolment, Face, Photo
 from faceweb.photos.processing import process
@@ -233,6 +234,39 @@ def test_a_worker_that_lost_its_lease_writes_nothing(alice: Any, upload: Any) ->
         leases.write(slow, status=Status.READY)
     photo.refresh_from_db()
     assert photo.status == Status.WORKING
+
+
+def test_what_a_dead_worker_cut_out_is_gone_when_another_was_there(
+    alice: Any, upload: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = upload(alice, GROUP_OF_SIX)
+    with monkeypatch.context() as patch:
+        patch.setattr(detection.Face.objects, "bulk_create", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            process(photo.pk)
+    assert len(files.crops_of(photo.pk)) == 6
+    Photo.objects.filter(pk=photo.pk).update(due_at=timezone.now())
+    process(photo.pk)
+
+    faces = set(photo.faces.values_list("pk", flat=True))
+    assert len(faces) == 6
+    assert set(files.crops_of(photo.pk)) == faces
+
+
+def test_a_worker_that_lost_its_lease_leaves_no_cutting(
+    alice: Any, upload: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo, make_crops = upload(alice, PERSON_A_1), files.make_crops
+
+    def make_them_slowly(*words: Any) -> None:
+        make_crops(*words)
+        assert files.crops_of(photo.pk)
+        Photo.objects.filter(pk=photo.pk).update(due_at=timezone.now())
+        assert leases.claim(photo.pk) is not None
+
+    monkeypatch.setattr(files, "make_crops", make_them_slowly)
+    process(photo.pk)
+    assert files.crops_of(photo.pk) == []
 
 
 def test_a_photo_that_kills_its_workers_is_parked(alice: Any, upload: Any) -> None:
