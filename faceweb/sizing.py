@@ -67,8 +67,8 @@ def sized_for(there: Machine) -> Sizes:
             ),
         ),
         face_server_processes=face_servers,
-        # Photos take turns at the cores (`recognition`); the others answer quick requests meanwhile,
-        # and the more searches of a large list come in at once, the more share one reading of it.
+        # Photos take turns at the cores (`recognition`); quick requests are answered meanwhile, and
+        # the more searches of a large list come in at once, the more share one reading of it.
         face_server_threads=math.ceil(there.cores / max(1, face_servers)) + _QUICK_THREADS,
     )
 

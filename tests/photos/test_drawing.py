@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from faceweb.faceapi.connect import get_cache, get_client, get_redis
 from faceweb.galleries.services import current_list, library_of
-from faceweb.photos import describing, detection, drawing, list_keeping, purging, services
+from faceweb.photos import describing, detection, drawing, files, list_keeping, purging, services
 from faceweb.photos.models import Drawing, Enrolment, Face, Photo
 from tests.assets import GROUP_OF_SIX, NO_FACE
 from tests.photos.crowd import SIZE_PX, SMALL, around, square_of, wide_photo
@@ -130,6 +131,23 @@ def test_a_drawn_face_leaves_nothing_behind_when_its_photo_is_deleted(
     assert not kept_answers()
     assert [path for path in media.rglob("*") if path.is_file()] == []
     assert list(get_client().list_faces(face_list.large_face_list_id)) == []
+
+
+def test_what_a_dead_worker_cut_out_is_what_the_next_one_keeps(
+    as_alice: Client, wide: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(drawing.detection, "count_faces", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            draw(as_alice, wide, around(2.0))
+    assert wide.faces.count() == 1
+    begun = wide.drawings.get(state=Drawing.State.WAITING)
+    Drawing.objects.filter(pk=begun.pk).update(due_at=timezone.now())
+    drawing.look(begun.pk)
+
+    faces = set(wide.faces.values_list("pk", flat=True))
+    assert len(faces) == 2
+    assert set(files.crops_of(wide.pk)) == faces
 
 
 def kept_answers() -> list[bytes]:
