@@ -2,7 +2,8 @@
 
     python -m bench.memory [--photos N] [--warm-up N] [--batch N]
 
-Small photos, one in twenty with a face, are uploaded to a whole installation, a batch in one form.
+Small photos, one in twenty with a face, are uploaded to a whole installation, a batch in one form,
+each batch by another account, for what a large library needs is not what uploads leave behind.
 After each batch, when all are looked at, the memory of every part is read (PSS: what is shared
 counts for each process by its share; of all that a part started, added up). Once they are warm, a
 straight line through these figures says how much a thousand uploads add. It is flat where that
@@ -131,13 +132,15 @@ def main() -> None:
         try:
             programs.prepare()
             programs.start(*PARTS)
-            person = Visitor(programs.web, "memory@example.com", programs.mails)
             samples = [(0, memory_kb(programs))]
             files, begun = photos(), time.perf_counter()
             for uploads in range(arguments.batch, arguments.photos + 1, arguments.batch):
+                person = Visitor(programs.web, f"until-{uploads}@example.com", programs.mails)
                 upload(person, list(islice(files, arguments.batch)))
+                person.close()
                 samples.append((uploads, memory_kb(programs)))
-            person.close()
+                used = ", ".join(f"{name} {kb / 1024:.1f}" for name, kb in samples[-1][1].items())
+                print(f"  {uploads:6,} uploads: {used} MB", flush=True)
             taken_s = time.perf_counter() - begun
             print(f"{arguments.photos:,} uploads in {taken_s:.0f} s, {arguments.batch} in one form")
             report(samples, arguments.warm_up)
