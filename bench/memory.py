@@ -7,7 +7,8 @@ each batch by another account, for what a large library needs is not what upload
 After each batch, when all are looked at, the memory of every part is read (PSS: what is shared
 counts for each process by its share; of all that a part started, added up). Once they are warm, a
 straight line through these figures says how much a thousand uploads add. It is flat where that
-is no more than the figures scatter by, or than 100 MB after a million.
+is no more than the figures scatter by, or than 100 MB after a million. Nothing else of faceweb may
+run beside it: what that shares with these parts counts for them by a smaller share.
 """
 
 import argparse
