@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import psycopg
@@ -27,3 +28,19 @@ def ask(
             return found.fetchall() if found.description else []
     with contextlib.closing(sqlite3.connect(programs.var / file_name)) as database, database:
         return database.execute(statement.replace("%s", "?"), parameters).fetchall()
+
+
+@contextlib.contextmanager
+def nobody_writes(programs: Programs, which: Literal["site", "face"], table: str) -> Iterator[None]:
+    """Whoever writes to this table waits until the block is over."""
+    variable, file_name = _PLACES[which]
+    if address := programs.environment.get(variable):
+        with psycopg.connect(address) as connection:
+            connection.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+            yield
+        return
+    place = programs.var / file_name
+    with contextlib.closing(sqlite3.connect(place, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")

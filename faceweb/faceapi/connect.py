@@ -1,7 +1,5 @@
 """The site's connection to the Face API, built from settings."""
 
-import functools
-
 import redis
 from django.conf import settings
 from redis.backoff import NoBackoff
@@ -14,9 +12,10 @@ from faceweb.faceapi.guarded import GuardedClient
 from faceweb.faceapi.ledger import get_ledger
 from faceweb.faceapi.management import ManagementClient
 from faceweb.faceapi.pacing import Limit, Pace
+from faceweb.once import once
 
 
-@functools.cache
+@once
 def get_client() -> FaceClient:
     """The process's client; made on first use, so after a worker has forked."""
     endpoint, key = settings.FACE_API_URL, settings.FACE_API_KEY
@@ -37,13 +36,13 @@ def get_client() -> FaceClient:
     )
 
 
-@functools.cache
+@once
 def get_management() -> ManagementClient:
     """The process's way to subscriptions and keys."""
     return ManagementClient(settings.FACE_API_URL, settings.FACE_MANAGEMENT_KEY)
 
 
-@functools.cache
+@once
 def get_redis() -> redis.Redis:
     """The process's connection to Redis or Valkey; every wait is bounded."""
     connection: redis.Redis = redis.Redis.from_url(
@@ -55,7 +54,7 @@ def get_redis() -> redis.Redis:
     return connection
 
 
-@functools.cache
+@once
 def get_cache() -> AnswerCache:
     """The answers of the configured endpoint and key; those of another are never mixed in."""
     return AnswerCache(get_redis(), endpoint=settings.FACE_API_URL, key=settings.FACE_API_KEY)

@@ -4,7 +4,6 @@ A script is one step, whoever else asks at the same time, and reads Valkey's clo
 not agree on the time. Whoever asks does without while Valkey is away.
 """
 
-import functools
 import hashlib
 import logging
 import math
@@ -18,6 +17,8 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.commands.core import Script
 from redis.retry import Retry
+
+from faceweb.once import once
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class Ledger:
             )
 
 
-@functools.cache
+@once
 def get_ledger() -> Ledger:
     """The process's; made on first use, so after a worker has forked."""
     return Ledger(settings.REDIS_URL)

@@ -7,7 +7,6 @@ that answers too much does less harm than one that answers nobody.
 """
 
 import datetime as dt
-import functools
 import logging
 import math
 import threading
@@ -23,6 +22,7 @@ from redis.retry import Retry
 from faceweb.faceapi.refusals import quota_exceeded, rate_exceeded
 from faceweb.faceserver.models import Subscription
 from faceweb.faceserver.problems import FaceProblem
+from faceweb.once import once
 
 logger = logging.getLogger(__name__)
 
@@ -132,7 +132,7 @@ class _Guard:
 _guard = _Guard()
 
 
-@functools.cache
+@once
 def _script() -> Script:
     """Made on first use, so after a worker process has started."""
     connection: redis.Redis = redis.Redis.from_url(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import tempfile
 from pathlib import Path
 
 from django.conf import settings
 
 from faceweb.engine.weights import CATALOGUE, WeightsProblem, read_verified
+from faceweb.once import once
 from faceweb.operations.databases import database_answers, migrations_are_applied
 from faceweb.operations.readiness import NotReady, Readiness
 
 
-@functools.cache
+@once
 def readiness() -> Readiness:
     """The process's."""
     return Readiness(
@@ -27,7 +27,7 @@ def readiness() -> Readiness:
     )
 
 
-@functools.cache
+@once
 def models_problem() -> str:
     """What is wrong with the model files, or nothing. They are read once, at the start: what a
     process loaded then is what it runs."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -23,13 +24,16 @@ class LeaseLost(Exception):
     """Another worker has the photo, or it was withdrawn: stop, write nothing more."""
 
 
-def claim(photo_id: uuid.UUID, *, withdrawn: bool = False) -> Photo | None:
+def claim(
+    photo_id: uuid.UUID, token: uuid.UUID | None = None, *, withdrawn: bool = False
+) -> Photo | None:
     """The photo, now leased to the caller; None when it is gone, done, or leased to another.
 
-    A withdrawn one that was claimed cannot be put back any more, whatever the clock said when
+    A caller who brings the lease's `token` can give it back whatever became of this call. A
+    withdrawn one that was claimed cannot be put back any more, whatever the clock said when
     somebody asked for it.
     """
-    now, token = timezone.now(), uuid.uuid4()
+    now, token = timezone.now(), token or uuid.uuid4()
     beyond_recall: dict[str, F] = {}
     if withdrawn:
         free = ~Q(status=Photo.Status.WORKING) | Q(due_at__lte=now)
@@ -74,8 +78,15 @@ def release(photo: Photo) -> None:
     Photo.objects.filter(pk=photo.pk, claim=photo.claim).update(claim=None, due_at=timezone.now())
 
 
-def give_back(photo: Photo) -> None:
-    """The same of a photo that was interrupted: it is due now, and this attempt does not count."""
-    Photo.objects.filter(pk=photo.pk, claim=photo.claim, attempts__gt=0).update(
+def give_back(photo_id: uuid.UUID, token: uuid.UUID) -> None:
+    """The same of a photo that was interrupted, if it was claimed with this token: it is due now,
+    and this attempt does not count.
+
+    Whoever was interrupted may have been at the beginning of a transaction that nobody ends: what
+    is written to that connection is lost with it, so it is closed.
+    """
+    if not connection.in_atomic_block:
+        connection.close()
+    Photo.objects.filter(pk=photo_id, claim=token, attempts__gt=0).update(
         claim=None, due_at=timezone.now(), attempts=F("attempts") - 1
     )

@@ -41,18 +41,20 @@ _DENIED_WAIT_S = 300.0
 
 def process(photo_id: uuid.UUID) -> None:
     """Do what is left to do for the photo; quiet when there is nothing."""
-    photo = leases.claim(photo_id)
-    if photo is None:
-        return
-    tracing.go_on_with(photo.trace)
+    token = uuid.uuid4()
     try:
-        _work_on(photo)
+        photo = leases.claim(photo_id, token)
+        if photo is None:
+            return
+        tracing.go_on_with(photo.trace)
+        try:
+            _work_on(photo)
+        except leases.LeaseLost:
+            leases.release(photo)
+            logger.info("photo %s: another worker has it, or it was withdrawn", photo.pk)
     except SystemExit:  # the worker ends: the next one need not wait for the lease to run out
-        leases.give_back(photo)
+        leases.give_back(photo_id, token)
         raise
-    except leases.LeaseLost:
-        leases.release(photo)
-        logger.info("photo %s: another worker has it, or it was withdrawn", photo.pk)
 
 
 def _work_on(photo: Photo) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import uuid
 
 import httpx
@@ -12,13 +11,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from faceweb.faceapi.connect import get_redis
+from faceweb.once import once
 from faceweb.operations.databases import database_answers, migrations_are_applied
 from faceweb.operations.readiness import NotReady, Readiness
 
 FACE_SERVICE = "face_service"
 
 
-@functools.cache
+@once
 def readiness() -> Readiness:
     """The process's."""
     return Readiness(

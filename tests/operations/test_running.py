@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.assets import GROUP_OF_SIX, PERSON_A_1
-from tests.databases import ask
+from tests.databases import ask, nobody_writes
 from tests.programs import Programs, wait_until
 from tests.stack.browserless import Visitor
 from tests.stack.conftest import visitor
@@ -91,6 +91,23 @@ def test_a_worker_that_is_asked_to_end_in_a_batch_loses_and_doubles_nothing(
     stack.start("worker")
     wait_until(lambda: everything_is_final(visitor, photos), "every photo", limit_s=240)
     assert_complete(stack, visitor, photos, faces=36)
+
+
+def test_a_worker_that_is_asked_to_end_while_the_database_is_busy_gives_back_what_it_has(
+    stack: Programs, visitor: Visitor, tmp_path: Path
+) -> None:
+    for path in variations(tmp_path, 6):
+        visitor.upload(path)
+    wait_until(lambda: 0 < enrolled(stack)[1] < 36, "the first enrolments", limit_s=120)
+
+    worker = stack.running.pop("worker")
+    with nobody_writes(stack, "site", "photos_photo"):
+        time.sleep(2)  # each of its processes waits to write by now
+        os.killpg(worker.pid, signal.SIGTERM)
+        time.sleep(0.5)
+    worker.wait(60)
+
+    assert held(stack) == 0
 
 
 def held(stack: Programs) -> int:

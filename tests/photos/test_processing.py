@@ -8,6 +8,7 @@ from unittest.mock import Mock
 import httpx
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
@@ -220,6 +221,29 @@ def test_a_dead_workers_photo_is_taken_up_after_its_lease(alice: Any, upload: An
 
     photo.refresh_from_db()
     assert (photo.status, photo.faces.count()) == (Status.READY, 1)
+
+
+def test_a_worker_that_is_told_to_leave_while_it_takes_a_photo_gives_it_back(
+    alice: Any, upload: Any
+) -> None:
+    photo, taken = upload(alice, PERSON_A_1), []
+
+    def leave_after_an_update(execute: Any, sql: str, *words: Any) -> Any:
+        answer = execute(sql, *words)
+        if sql.startswith("UPDATE") and not taken:
+            taken.append(Photo.objects.get().status)
+            raise SystemExit
+        return answer
+
+    with connection.execute_wrapper(leave_after_an_update), pytest.raises(SystemExit):
+        process(photo.pk)
+
+    assert taken == [Status.WORKING]
+    photo.refresh_from_db()
+    assert (photo.claim, photo.attempts) == (None, 0)
+    process(photo.pk)
+    photo.refresh_from_db()
+    assert photo.status == Status.READY
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(alice: Any, upload: Any) -> None:

@@ -4,7 +4,6 @@ Beside those that come with faceweb, the operator's own: one TOML file each in t
 environment variable FACE_EMBEDDERS names (`entry`).
 """
 
-import functools
 import os
 import threading
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 from faceweb.engine.embedders import custom, dlib_resnet, entry, fused
 from faceweb.engine.embedders.entry import EmbedderProblem, Entry
 from faceweb.engine.embedders.interface import Embedder
+from faceweb.once import once
 
 _BUILT_IN: dict[str, Callable[[], Embedder]] = {
     dlib_resnet.NAME: dlib_resnet.load,
@@ -70,7 +70,7 @@ def get_embedder(name: str) -> Embedder:
     return get_catalogue().get(name)
 
 
-@functools.cache
+@once
 def get_catalogue() -> Catalogue:
     """The process's catalogue."""
     folder = os.environ.get("FACE_EMBEDDERS", "").strip()

@@ -5,7 +5,6 @@ a machine share. `pgvector` leaves the search to PostgreSQL, which any number of
 setting FACE_INDEX chooses; the rows are the only truth for both, so it may change at any time.
 """
 
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.conf import settings
 from faceweb.faceserver.index.flat import FlatIndex
 from faceweb.faceserver.index.interface import FaceIndex, Hit
 from faceweb.faceserver.index.pgvector import PgvectorIndex
+from faceweb.once import once
 
 __all__ = ["FaceIndex", "Hit", "face_index", "uses_pgvector"]
 
@@ -23,7 +23,7 @@ def uses_pgvector() -> bool:
     return bool(getattr(settings, "FACE_INDEX") == "pgvector")  # noqa: B009
 
 
-@cache
+@once
 def face_index() -> FaceIndex:
     """The process's index."""
     if uses_pgvector():
