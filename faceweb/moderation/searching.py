@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from faceweb.due import due_after
 from faceweb.faceapi.client import (
     FaceAPIDenied,
     FaceAPIError,
@@ -110,7 +111,7 @@ def _claim(takedown_id: UUID) -> Takedown | None:
 def _wait(takedown: Takedown, error: FaceAPIError) -> None:
     logger.warning("takedown %s waits: %s", takedown.pk, type(error).__name__)
     wait_s = error.retry_after_s if isinstance(error, FaceAPIUnavailable) else None
-    due_at = timezone.now() + dt.timedelta(seconds=wait_s or _AGAIN_AFTER_S)
+    due_at = due_after(wait_s or _AGAIN_AFTER_S)
     Takedown.objects.filter(pk=takedown.pk).update(due_at=due_at, attempts=0)
 
 

@@ -4,8 +4,10 @@ from uuid import UUID
 
 from celery import shared_task
 
+from faceweb.due import bring_back
 from faceweb.faceapi.connect import get_client
 from faceweb.moderation import keeping_out, searching, takedown_mail, takedowns
+from faceweb.moderation.models import Takedown
 from faceweb.queueing import enqueue
 
 
@@ -22,6 +24,7 @@ def send_takedown_mail(takedown_id: str) -> None:
 @shared_task
 def go_on_with_takedowns() -> None:
     """Hand out what is due, end what was not confirmed, delete what was left behind."""
+    bring_back(Takedown.objects.all())
     takedowns.lapse()
     searching.sweep()
     for pk in searching.overdue():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from faceweb.due import bring_back
 from faceweb.mydata import exports, hiding
 from faceweb.mydata.models import Erasure, Export
 from faceweb.queueing import enqueue
@@ -17,6 +18,7 @@ _AT_ONCE = 20
 
 
 def requeue(export: Task[..., None], erase: Task[..., None], prove: Task[..., None]) -> None:
+    bring_back(Export.objects.filter(state__in=Export.UNFINISHED), Erasure.objects.all())
     now = timezone.now()
     exports.delete_expired()
     waiting = Export.objects.filter(state__in=Export.UNFINISHED, due_at__lte=now)

@@ -26,6 +26,7 @@ from faceweb.moderation import (
     takedowns,
 )
 from faceweb.moderation.models import Action, AuditRecord, Case, Takedown
+from faceweb.moderation.takedown_tasks import go_on_with_takedowns
 from faceweb.photos.models import GalleryEntry, Photo
 from faceweb.photos.searchable import keep_up, searchable
 from tests.assets import GROUP_OF_SIX, NO_FACE, PERSON_A_1, PERSON_A_2, PERSON_B
@@ -282,6 +283,16 @@ def test_a_request_is_searched_once_however_often_its_message_comes(
     holding.show_again(Photo.objects.filter(pk=index.pk), besides=asked)
     searching.search(asked.pk)
     assert is_public(index)
+
+
+def test_a_lease_from_a_clock_that_was_ahead_does_not_hold_up_a_request(
+    visitor: Client, index: Photo
+) -> None:
+    fill_in(visitor, PERSON_A_2)
+    Takedown.objects.update(due_at=timezone.now() + dt.timedelta(hours=2))
+    go_on_with_takedowns()
+    searching.search(Takedown.objects.get().pk)
+    assert not is_public(index)
 
 
 def test_a_photo_that_a_dead_worker_left_is_deleted(visitor: Client, media: Path) -> None:

@@ -201,6 +201,18 @@ def test_it_waits_for_a_face_server_that_is_away(
     assert finish(erasure).is_over
 
 
+def test_a_lease_from_a_clock_that_was_ahead_does_not_hold_up_an_erasure(
+    alice: Any, redis_server: Any
+) -> None:
+    erasure, _token = erasures.ask_for_account(alice, at_once=True)
+    Erasure.objects.update(due_at=timezone.now() + dt.timedelta(hours=2))
+    overdue.requeue(tasks.export, tasks.erase, tasks.prove)
+    erasing.erase(erasure.pk)
+
+    erasure.refresh_from_db()
+    assert erasure.state == State.DONE
+
+
 def test_what_is_found_by_the_check_is_deleted_again(
     alice: Any, filled: list[Photo], media: Path
 ) -> None:

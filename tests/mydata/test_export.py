@@ -125,6 +125,19 @@ def test_an_export_whose_worker_died_is_made_anew(alice: Any, media: Path) -> No
     assert zipfile.is_zipfile(media / export.path)
 
 
+def test_a_lease_from_a_clock_that_was_ahead_does_not_hold_up_an_export(
+    alice: Any, media: Path, redis_server: Any
+) -> None:
+    export = exports.ask(alice)
+    too_late = timezone.now() + dt.timedelta(hours=2)
+    Export.objects.update(state=Export.State.WORKING, due_at=too_late)
+    overdue.requeue(tasks.export, tasks.erase, tasks.prove)
+    exporting.export(export.pk)
+
+    export.refresh_from_db()
+    assert export.state == Export.State.READY
+
+
 def test_one_export_is_made_at_a_time(alice: Any, bob: Any, media: Path) -> None:
     exports.ask(bob)
     soon = timezone.now() + dt.timedelta(minutes=1)
