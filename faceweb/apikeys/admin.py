@@ -51,11 +51,12 @@ class ApiSubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(ApiSubscription)
 class ApiSubscriptionAdmin(ModelAdmin):
     form = ApiSubscriptionForm
-    list_display = ("name", "owner", "subscription_id", "created_at")
+    list_display = ("name", "owner", "subscription_id", "paused", "created_at")
+    list_filter = ("paused",)
     list_select_related = ("owner",)
     search_fields = ("name", "owner__email", "subscription_id")
     autocomplete_fields = ("owner",)
-    readonly_fields = ("subscription_id", "created_at")
+    readonly_fields = ("subscription_id", "paused", "created_at")
     date_hierarchy = "created_at"
     actions = ("delete_with_keys",)
 

@@ -20,7 +20,8 @@ class ApiSubscriptionQuerySet(models.QuerySet["ApiSubscription"]):
 
 class ApiSubscription(models.Model):
     """`name` is the owner's; at the face server it goes by `server_name`, which tells nothing of
-    whose it is. Lists and faces of one subscription are invisible to every other."""
+    whose it is. Lists and faces of one subscription are invisible to every other. `paused` is what
+    the face server was told last."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
@@ -31,6 +32,7 @@ class ApiSubscription(models.Model):
     )
     name = models.CharField(_("name"), max_length=64)
     subscription_id = models.UUIDField(_("subscription"), unique=True, editable=False)
+    paused = models.BooleanField(_("paused"), default=False, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = ApiSubscriptionQuerySet.as_manager()

@@ -1,27 +1,28 @@
 """API subscriptions given out and taken back: the row here, the keys at the face server.
 
 The face server is called from views: an answer is due at once, it is small, and every wait is
-bounded. Whatever keeps it from answering comes out as `faceapi.client.FaceAPIError`.
+bounded. Whatever keeps it from answering comes out as `faceapi.client.FaceAPIError`. Pausing is
+left to workers, who try again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
 
+from faceweb.accounts.models import User
 from faceweb.apikeys.models import ApiSubscription
 from faceweb.faceapi.client import FaceAPIRefused
 from faceweb.faceapi.connect import get_management
 from faceweb.faceapi.management import Key, Limits, Subscription
 
-if TYPE_CHECKING:
-    from faceweb.accounts.models import User
-
 _IDS_PER_CALL = 100
+_NOT_FOUND = "SubscriptionNotFound"
 
 
 class TooManySubscriptions(Exception):
@@ -79,8 +80,23 @@ def usual_limits() -> Limits:
     )
 
 
-def check_room(owner: User) -> None:
-    """Raises TooManySubscriptions."""
+def create_as_member(subscription: ApiSubscription) -> list[Key]:
+    """`create` with the usual limits. Raises TooManySubscriptions."""
+    _check_room(subscription.owner)
+    made = get_management().create_subscription(subscription.server_name, usual_limits())
+    subscription.subscription_id = made.id
+    try:
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=subscription.owner.pk)
+            _check_room(subscription.owner)  # of two forms sent at once the other came first
+            subscription.save(force_insert=True)
+    except TooManySubscriptions:
+        get_management().delete_subscription(made.id)
+        raise
+    return made.keys
+
+
+def _check_room(owner: User) -> None:
     if ApiSubscription.objects.owned_by(owner).count() >= settings.API_SUBSCRIPTIONS_PER_ACCOUNT:
         raise TooManySubscriptions
 
@@ -103,11 +119,32 @@ def set_limits(subscription: ApiSubscription, limits: Limits) -> None:
     get_management().set_limits(subscription.subscription_id, limits)
 
 
+def keep_paused() -> None:
+    """Have the face server refuse the keys of accounts that are suspended, and take them again when
+    they are no more. Safe to run again at any time."""
+    if not can_manage():
+        return
+    is_suspended = Q(owner__suspended_at__isnull=False)
+    wrong = ApiSubscription.objects.filter(~is_suspended & Q(paused=True))
+    wrong |= ApiSubscription.objects.filter(is_suspended & Q(paused=False))
+    for subscription in wrong:
+        _tell(subscription, paused=not subscription.paused)
+
+
+def _tell(subscription: ApiSubscription, *, paused: bool) -> None:
+    try:
+        get_management().set_paused(subscription.subscription_id, paused=paused)
+    except FaceAPIRefused as refusal:
+        if refusal.code != _NOT_FOUND:
+            raise
+    ApiSubscription.objects.filter(pk=subscription.pk).update(paused=paused)
+
+
 def delete(subscription: ApiSubscription) -> None:
     """The keys stop working, and what was kept under them is deleted, before the row goes."""
     try:
         get_management().delete_subscription(subscription.subscription_id)
     except FaceAPIRefused as refusal:
-        if refusal.code != "SubscriptionNotFound":  # somebody deleted it at the face server
+        if refusal.code != _NOT_FOUND:  # somebody deleted it at the face server
             raise
     subscription.delete()

@@ -38,8 +38,7 @@ def api_keys(request: Request) -> HttpResponse:
         return _page(request, form=form, status=422)
     subscription = ApiSubscription(owner=request.user, name=form.cleaned_data["name"])
     try:
-        services.check_room(request.user)
-        keys = services.create(subscription, services.usual_limits())
+        keys = services.create_as_member(subscription)
     except services.TooManySubscriptions:
         words = _("You have as many subscriptions as an account may have. Delete one first.")
         form.add_error("name", words)

@@ -96,6 +96,10 @@ class ManagementClient:
         path = f"/subscriptions/{subscription_id}"
         return _subscription(self._manage("PATCH", path, body=_on_the_wire(limits)))
 
+    def set_paused(self, subscription_id: UUID, *, paused: bool) -> None:
+        """Whether its keys open nothing for now."""
+        self._manage("PATCH", f"/subscriptions/{subscription_id}", body={"paused": paused})
+
     def rotate_key(self, subscription_id: UUID, slot: int) -> Key:
         """A new key in the slot, its secret in this answer alone; the old one opens nothing
         more."""

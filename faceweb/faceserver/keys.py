@@ -36,7 +36,7 @@ _BY_DIGEST = """
     SELECT k.id, k.digest, k.last_used_at,
         s.id, s.name, s.calls_per_second, s.calls_per_minute, s.calls_per_month
     FROM faceserver_subscriptionkey k JOIN faceserver_subscription s ON s.id = k.subscription_id
-    WHERE k.digest = %s
+    WHERE k.digest = %s AND NOT s.paused
 """
 
 
@@ -66,7 +66,7 @@ def digest_of(key: str) -> str:
 
 
 def subscription_for(key: str) -> Subscription:
-    """Whose key this is. Raises FaceProblem (401) for an unknown one.
+    """Whose key this is. Raises FaceProblem (401) for one that is unknown or paused.
 
     The look-up compares digests, of which a caller controls no prefix; the last word is a
     comparison in constant time all the same.
@@ -131,6 +131,11 @@ def keys_of(subscriptions: Iterable[Subscription]) -> dict[UUID, list[Subscripti
 
 def set_limits(subscription: Subscription, limits: Limits) -> None:
     Subscription.objects.filter(pk=subscription.pk).update(**asdict(limits))
+
+
+def set_paused(subscription: Subscription, *, paused: bool) -> None:
+    """Whether its keys open nothing for now; what is kept under them stays."""
+    Subscription.objects.filter(pk=subscription.pk).update(paused=paused)
 
 
 def delete_subscription(subscription: Subscription) -> None:

@@ -15,7 +15,8 @@ from django.db import models
 class Subscription(models.Model):
     """A tenant: everything below belongs to exactly one, and no other ever sees it.
 
-    The limits count calls of all its keys together; None is no limit.
+    The limits count calls of all its keys together; None is no limit. While it is paused its keys
+    open nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,6 +24,7 @@ class Subscription(models.Model):
     calls_per_second = models.PositiveIntegerField(null=True)
     calls_per_minute = models.PositiveIntegerField(null=True)
     calls_per_month = models.PositiveIntegerField(null=True)
+    paused = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[models.Manager[Subscription]] = models.Manager()

@@ -16,6 +16,7 @@ from faceweb.moderation.models import Suspension
 from faceweb.moderation.refusals import NotAllowed, TooLate
 from faceweb.mydata import erasures, hiding
 from faceweb.mydata.models import Erasure
+from faceweb.queueing import enqueue_named
 
 if TYPE_CHECKING:
     from faceweb.moderation.audit import Actor
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_GO_ON = "faceweb.moderation.tasks.go_on_with_suspensions"
 _BEFORE, _AFTER = {"account": "active"}, {"account": "suspended"}
 
 
@@ -37,8 +39,8 @@ def check(user: User | None, actor: Actor) -> None:
 
 
 def suspend(user: User, decision: Decision | None, actor: Actor) -> bool:
-    """Hide everything of theirs now and sign them out; False when they are suspended already. What
-    they can do meanwhile is one page. Raises NotAllowed."""
+    """Hide everything of theirs now, sign them out and have their keys refused; False when they are
+    suspended already. What they can do meanwhile is one page. Raises NotAllowed."""
     check(user, actor)
     now = timezone.now()
     with transaction.atomic():
@@ -53,6 +55,7 @@ def suspend(user: User, decision: Decision | None, actor: Actor) -> bool:
         hiding.hide(user, suspension.at, suspension.purge_at)
         audit.record(actor, "account suspended", user, _BEFORE, _AFTER)
         transaction.on_commit(lambda: erasures.end_sessions(user))
+        enqueue_named(_GO_ON)
     user.refresh_from_db()
     logger.info("account %s is suspended", user.pk)
     return True
@@ -77,6 +80,7 @@ def lift(user: User, actor: Actor) -> bool:
             hiding.hide(user, erasure.requested_at, erasure.begin_at)
         suspension.delete()
         audit.record(actor, "suspension lifted", user, _AFTER, _BEFORE)
+        enqueue_named(_GO_ON)
     user.refresh_from_db()
     logger.info("account %s is suspended no more", user.pk)
     return True

@@ -16,6 +16,10 @@ from django.utils.html import strip_tags
 from faceweb.apikeys import services
 from faceweb.apikeys.models import ApiSubscription
 from faceweb.faceapi.connect import get_management
+from faceweb.faceapi.management import ManagementClient, Subscription
+from faceweb.moderation import suspending
+from faceweb.moderation.audit import NOBODY
+from faceweb.moderation.tasks import go_on_with_suspensions
 
 PAGE = "/account/api-keys/"
 
@@ -175,6 +179,57 @@ def test_an_account_has_so_many_subscriptions_and_no_more(as_alice: Client, sett
     assert answer.status_code == 422
     assert "as many subscriptions as an account may have" in text_of(answer)
     assert ApiSubscription.objects.count() == 1
+
+
+def test_of_two_forms_sent_at_once_one_makes_the_last_subscription(
+    as_alice: Client, alice: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.API_SUBSCRIPTIONS_PER_ACCOUNT = 1
+    create, ids = ManagementClient.create_subscription, []
+
+    def create_after_the_other(self: ManagementClient, *words: Any) -> Subscription:
+        ApiSubscription.objects.create(owner=alice, name="other", subscription_id=uuid.uuid4())
+        ids.append((made := create(self, *words)).id)
+        return made
+
+    monkeypatch.setattr(ManagementClient, "create_subscription", create_after_the_other)
+    answer = as_alice.post(PAGE, {"name": "another"})
+
+    assert answer.status_code == 422
+    assert ApiSubscription.objects.get().name == "other"
+    assert not get_management().subscriptions(ids)
+
+
+def test_while_an_account_is_suspended_its_keys_open_nothing(
+    as_alice: Client, as_bob: Client, alice: Any
+) -> None:
+    (_, keys), (_, others) = made(as_alice), made(as_bob, "Lab")
+    suspending.suspend(alice, None, NOBODY)
+    go_on_with_suspensions()
+    assert [opens(key) for key in keys + others] == [False, False, True, True]
+
+    suspending.lift(alice, NOBODY)
+    go_on_with_suspensions()
+    assert all(opens(key) for key in keys)
+
+
+def test_keys_of_suspended_accounts_wait_for_a_face_server_that_is_away(
+    alice: Any, face_server_away: None
+) -> None:
+    ApiSubscription.objects.create(owner=alice, name="Lab", subscription_id=uuid.uuid4())
+    suspending.suspend(alice, None, NOBODY)
+    go_on_with_suspensions()
+    assert not ApiSubscription.objects.get().paused
+
+
+def test_a_subscription_the_face_server_lost_holds_up_no_other(
+    as_alice: Client, alice: Any
+) -> None:
+    (lost, _), (_, keys) = made(as_alice), made(as_alice, "Lab")
+    get_management().delete_subscription(lost.subscription_id)
+    suspending.suspend(alice, None, NOBODY)
+    go_on_with_suspensions()
+    assert not any(opens(key) for key in keys)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 65])

@@ -125,6 +125,27 @@ def test_limits_are_set_and_lifted_one_by_one(manager):
     assert [answer.body[name] for name in limits] == [3, 7, None]
 
 
+def test_the_keys_of_a_paused_subscription_open_nothing_until_it_goes_on(manager):
+    made = created(manager, callsPerSecond=300)
+    key, path = made["keys"][0]["key"], f"/subscriptions/{made['id']}"
+    assert Api(key).json("PUT", "/largefacelists/a", {"name": "a"}).status == 200
+
+    answer = manager.json("PATCH", path, {"paused": True})
+    assert (answer.body["paused"], answer.body["callsPerSecond"]) == (True, 300)
+    assert Api(key).get("/largefacelists").status == 401
+    assert manager.json("PATCH", path, {"callsPerSecond": 5}).body["paused"] is True
+
+    assert manager.json("PATCH", path, {"paused": False}).body["paused"] is False
+    assert [each["name"] for each in Api(key).get("/largefacelists").body] == ["a"]
+
+
+@pytest.mark.parametrize("value", [None, 0, "true"])
+def test_paused_is_true_or_false(manager, value):
+    path = f"/subscriptions/{created(manager)['id']}"
+    expected = refusal(400, "BadArgument", "'paused' is true or false.")
+    assert said(manager.json("PATCH", path, {"paused": value})) == expected
+
+
 @pytest.mark.parametrize("value", [0, -1, 1.5, True, "5", 2**31])
 def test_a_limit_that_is_none_is_refused(manager, value):
     words = "'callsPerMinute' is a whole number from 1 up, or null for none."

@@ -26,7 +26,7 @@ _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ROUTES = (
     ("GET", "/subscriptions", views.list_all),
     ("POST", "/subscriptions", views.create),
-    ("PATCH", f"/subscriptions/(?P<subscription_id>{_UUID})", views.set_limits),
+    ("PATCH", f"/subscriptions/(?P<subscription_id>{_UUID})", views.change),
     ("DELETE", f"/subscriptions/(?P<subscription_id>{_UUID})", views.delete),
     (
         "POST",

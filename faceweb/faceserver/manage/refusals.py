@@ -10,6 +10,7 @@ SUBSCRIPTION_NOT_FOUND = Refusal(404, "SubscriptionNotFound", "Subscription is n
 SUBSCRIPTION_EXISTS = Refusal(409, "SubscriptionExists", "Subscription already exists.")
 IDS_INVALID = Refusal(400, "BadArgument", "'ids' is invalid.")
 FACE_IDS_INVALID = Refusal(400, "BadArgument", "'faceIds' is a list of up to 1000 face ids.")
+PAUSED_INVALID = Refusal(400, "BadArgument", "'paused' is true or false.")
 NAME_INVALID = Refusal(400, "BadArgument", "'name' is 1 to 128 characters.")
 
 

@@ -14,6 +14,7 @@ from faceweb.faceserver.manage.refusals import (
     FACE_IDS_INVALID,
     IDS_INVALID,
     NAME_INVALID,
+    PAUSED_INVALID,
     SITES_OWN,
     SUBSCRIPTION_EXISTS,
     SUBSCRIPTION_NOT_FOUND,
@@ -73,11 +74,16 @@ def create(call: Call) -> Answer:
     return 201, {**_subscription(subscription, []), "keys": [_new_key(key) for key in made]}
 
 
-def set_limits(call: Call) -> Answer:
-    """Limits that are named; null lifts one, an absent one stays."""
+def change(call: Call) -> Answer:
+    """What is named: limits, of which null lifts one, and whether the keys are paused."""
     subscription = _addressed(call)
+    body = call.json()
+    paused = body.get("paused", subscription.paused)
+    if not isinstance(paused, bool):
+        raise FaceProblem(PAUSED_INVALID)
     now = keys.Limits(**{field: getattr(subscription, field) for field in _LIMITS.values()})
-    keys.set_limits(subscription, _limits(call.json(), now))
+    keys.set_limits(subscription, _limits(body, now))
+    keys.set_paused(subscription, paused=paused)
     changed = _addressed(call)
     return 200, _subscription(changed, keys.keys_of([changed])[changed.pk])
 
@@ -133,6 +139,7 @@ def _subscription(row: Subscription, its_keys: list[SubscriptionKey]) -> dict[st
         "id": str(row.pk),
         "name": row.name,
         "createdAt": _iso(row.created_at),
+        "paused": row.paused,
         **{name: getattr(row, field) for name, field in _LIMITS.items()},
         "keys": [_key(key) for key in its_keys],
     }

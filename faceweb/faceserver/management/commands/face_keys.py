@@ -59,8 +59,9 @@ class Command(BaseCommand):
                 for name in _LIMITS
                 if (value := getattr(subscription, name)) is not None
             ]
+            state = "  paused" if subscription.paused else ""
             self.stdout.write(
-                f"{subscription.name}  {subscription.pk}  {', '.join(limits) or 'no limits'}"
+                f"{subscription.name}  {subscription.pk}  {', '.join(limits) or 'no limits'}{state}"
             )
             for key in kept[subscription.pk]:
                 used = f"{key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never"
