@@ -13,7 +13,7 @@ import pytest
 
 from faceweb.faceserver import containers, enrolment
 from faceweb.faceserver.embeddings import pack, unpack
-from faceweb.faceserver.index import segment, segment_files
+from faceweb.faceserver.index import scan, segment, segment_files
 from faceweb.faceserver.index.flat import FlatIndex
 from faceweb.faceserver.index.rows import Portion
 from faceweb.faceserver.models import Container, PersistedFace, Subscription
@@ -35,6 +35,12 @@ def folder(tmp_path):
 def make_index(folder):
     """make_index() -> an index for which every list is a large one."""
     return functools.partial(FlatIndex, folder, segment_from=1)
+
+
+@pytest.fixture(params=[scan.BLOCK_ROWS, 500], ids=["one block", "sixty blocks"])
+def blocks(request, monkeypatch):
+    """How much of thirty thousand faces a scan compares at a time; less than are sought, too."""
+    monkeypatch.setattr(scan, "BLOCK_ROWS", request.param)
 
 
 def crowd(count: int, dimension: int, seed: int) -> np.ndarray:
@@ -67,6 +73,7 @@ def versions_of(folder, container: Container) -> list[int]:
 
 
 @pytest.mark.parametrize(("dimension", "seed"), [(128, 1), (128, 2), (384, 3)])
+@pytest.mark.usefixtures("blocks")
 def test_the_best_by_codes_are_the_best_of_all_at_thirty_thousand_faces(folder, dimension, seed):
     vectors = crowd(30_000, dimension, seed)
     incarnation = uuid.uuid4()
@@ -87,6 +94,7 @@ def test_the_best_by_codes_are_the_best_of_all_at_thirty_thousand_faces(folder, 
             assert len(found.rows) < count + 6000  # it does look at few
 
 
+@pytest.mark.usefixtures("blocks")
 def test_many_at_once_are_answered_like_each_alone(folder):
     """Of different counts, and of looks from before and after a training."""
     vectors = crowd(30_000, 128, seed=5)

@@ -105,8 +105,9 @@ def _search(look: Look, query: Embedding, count: int) -> list[Hit]:
     face_ids, similarities = look.face_ids, recent
     if look.segment is not None and look.segment_end:
         found = look.segment.best(query, count, look.segment_end)
-        face_ids = np.concatenate([look.segment.face_ids[found.rows], face_ids])
-        similarities = np.concatenate([found.similarities, similarities])
+        best = _best(found.similarities, count)
+        face_ids = np.concatenate([look.segment.face_ids[found.rows[best]], face_ids])
+        similarities = np.concatenate([found.similarities[best], similarities])
     rows = _best(similarities, count)
     return list(map(Hit, uuids_of(face_ids[rows]), similarities[rows].tolist()))
 

@@ -75,4 +75,5 @@ class Recent:
 def uuids_of(face_ids: NDArray[np.uint8]) -> list[UUID]:
     """Of (n, 16) bytes."""
     raw = face_ids.tobytes()
-    return [UUID(bytes=raw[first : first + 16]) for first in range(0, len(raw), 16)]
+    numbers = (int.from_bytes(raw[first : first + 16], "big") for first in range(0, len(raw), 16))
+    return [UUID(int=number) for number in numbers]  # half the time of UUID(bytes=)

@@ -1,8 +1,8 @@
 """A scan of codes for several queries at once: which rows could be among the best of each.
 
-Memory is slower than arithmetic here. The codes are gone through once, in blocks that stay in a
-core's cache while every query is compared with them, and of a block only what could still be among
-the best is kept.
+The codes are gone through once, in blocks, and each row is compared with every query while it is at
+hand: memory is slower than arithmetic here. Of a block only what could still be among the best is
+kept.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,11 @@ from numpy.typing import NDArray
 
 Codes = NDArray[np.int8]  # (n, d)
 
-# 1 MB of 128 numbers each: half of a core's second cache where these servers run.
-BLOCK_ROWS = 8192
+# Between two blocks a scan takes part in Python again, and waits for its turn there when other
+# requests are being answered. Of 16 queries the products of a block are 2 MB, about a core's cache.
+BLOCK_ROWS = 32_768
+# Making bounds anew costs as much as a block; with those of an eighth of the rows few are kept.
+_TIGHTEN_AFTER = 8
 _HIDDEN = -np.inf
 _NO_BOUND = float(np.finfo(np.float32).min)
 
@@ -66,7 +69,7 @@ def rows_in_reach(
     queries = numkong.dots_pack(np.stack([each.code for each in sought]))
     found = [_Found(each) for each in sought]
     kept: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]] = []
-    tighten_at = 0
+    tighten_at = _TIGHTEN_AFTER * BLOCK_ROWS
     end = max(each.end for each in sought)
     for first in range(0, end, BLOCK_ROWS):
         block = codes[first : min(first + BLOCK_ROWS, end)]
@@ -81,11 +84,10 @@ def rows_in_reach(
         near = np.flatnonzero(products >= bounds)
         query, row = np.divmod(near, len(block))
         kept.append((query, row + first, products.ravel()[near]))
-        # Bounds are made anew each time the scan has come twice as far, so few rows are kept.
         if first >= tighten_at or first + BLOCK_ROWS >= end:
             _hand_over(kept, found)
             bounds = np.array([[each.bound] for each in found], np.float32)
-            kept, tighten_at = [], 2 * first
+            kept, tighten_at = [], _TIGHTEN_AFTER * first
     return [each.rows for each in found]
 
 
