@@ -2,13 +2,14 @@
 scans of well-kept libraries.
 
     python -m bench.million [--faces 1000 50000 1000000] [--persons N] [--deletions N] [--seconds S]
+        [--workers N]
 
 For each size: how long a training takes; from the start of a process to its first answer; then
 findsimilars over HTTP with one client and with eight; what of it is the index, beside faiss and
 simsimd scanning the same embeddings on one thread in the same run; whether the answers are those of
 brute force; and how much memory the server's processes have. Then how fast faces come into the
-largest list, whether two processes know of deletions at once, and Identify. One server process
-unless it says otherwise. Embeddings are made up (`bench.crowds`).
+largest list, whether two processes know of deletions at once, and Identify. One server process, or
+`--workers`, unless it says otherwise. Embeddings are made up (`bench.crowds`).
 """
 
 import argparse
@@ -47,12 +48,13 @@ def main() -> None:
     parser.add_argument("--persons", type=int, default=1_000_000)
     parser.add_argument("--deletions", type=int, default=10_000, help="in the last but one list")
     parser.add_argument("--seconds", type=float, default=10.0, help="for eight clients")
+    parser.add_argument("--workers", type=int, default=1, help="processes of the face server")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as var:
         programs = Programs(
             Path(var),
             FACE_API_KEY=KEY,
-            FACE_SERVER_WORKERS="1",
+            FACE_SERVER_WORKERS=str(arguments.workers),
             DJANGO_SETTINGS_MODULE="faceweb.settings.site",
         )
         try:
