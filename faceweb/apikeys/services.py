@@ -124,10 +124,9 @@ def keep_paused() -> None:
     they are no more. Safe to run again at any time."""
     if not can_manage():
         return
-    is_suspended = Q(owner__suspended_at__isnull=False)
-    wrong = ApiSubscription.objects.filter(~is_suspended & Q(paused=True))
-    wrong |= ApiSubscription.objects.filter(is_suspended & Q(paused=False))
-    for subscription in wrong:
+    to_pause = Q(paused=False, owner__suspended_at__isnull=False)
+    to_resume = Q(paused=True, owner__suspended_at=None)
+    for subscription in ApiSubscription.objects.filter(to_pause | to_resume):
         _tell(subscription, paused=not subscription.paused)
 
 
